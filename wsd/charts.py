@@ -1,0 +1,333 @@
+"""Readings, sweeps and influences as Plotly figures; pure, no Streamlit.
+
+A sense keeps its colour because every figure draws one trace a sense in the
+order of one `Leaders` record: the theme's colours are dealt out by trace
+number, in the light theme and in the dark one.  Each figure has a companion
+ending in `_alt` that says its takeaway in a sentence, for those who cannot see
+it.
+"""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from wsd.records import ContextReport, Reading, Sense, Sweep, WordInfluence
+
+NEUTRAL = "#8A8F98"  # grey that stands out 3:1 from the light and from the dark page
+MAX_LEADERS = 6  # as many senses as fit beside each other on a phone's screen
+MAX_INFLUENCES = 12  # bars; the words below the twelfth move the belief least
+MAX_TICKS = 24  # words under a sweep before they run into each other at 390 px
+MARKERS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star")
+ROW = 66  # px for one sense: two lines of gloss and its bar
+GLOSS_WIDTH = 47  # characters that fit 330 px at 13 px
+
+CONFIG = {
+    "displaylogo": False,
+    "displayModeBar": True,
+    "scrollZoom": False,
+    "modeBarButtons": [["toImage"]],
+}
+"""What `st.plotly_chart` passes on: a mode bar that only saves a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaders:
+    """The senses worth a bar of their own, in the order and colours of the page.
+
+    `senses` are the leading ones of all readers compared, `others` counts the
+    candidates that share the bar "n other senses".
+    """
+
+    senses: tuple[Sense, ...]
+    others: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """A short name for each sense; the synset is added where two would be equal."""
+        names = [sense_name(sense) for sense in self.senses]
+        times = Counter(names)
+        return tuple(
+            f"{name} ({sense.synset})" if times[name] > 1 else name
+            for name, sense in zip(names, self.senses, strict=True)
+        )
+
+    def rank(self, key: str) -> int | None:
+        """Place of a sense, which is its colour; None among the others."""
+        return next((i for i, sense in enumerate(self.senses) if sense.key == key), None)
+
+    def beliefs(self, reading: Reading) -> tuple[float, ...]:
+        """Probabilities (0 to 1) of the leading senses, in order."""
+        return tuple(reading.probability(sense.key) for sense in self.senses)
+
+    def rest(self, reading: Reading) -> float:
+        """Probability (0 to 1) that the other senses hold together."""
+        return max(0.0, 1.0 - sum(self.beliefs(reading)))
+
+
+def leaders(readings: Sequence[Reading], limit: int = MAX_LEADERS) -> Leaders:
+    """Choose the senses to show for readings of one target, the first one's order.
+
+    Every reading's best sense is among them.  A single left-over sense is shown
+    rather than called "1 other sense".
+    """
+    candidates = readings[0].target.candidates
+    if len(candidates) <= limit + 1:
+        chosen = {sense.key for sense in candidates}
+    else:
+        rankings = [_by_belief(reading) for reading in readings]
+        merged = dict.fromkeys(sense.key for row in zip(*rankings, strict=True) for sense in row)
+        chosen = set(list(merged)[:limit])
+    senses = tuple(sense for sense in _by_belief(readings[0]) if sense.key in chosen)
+    return Leaders(senses=senses, others=len(candidates) - len(senses))
+
+
+def sense_name(sense: Sense) -> str:
+    """Name a sense in a word or two: a synonym, else what it is a kind of, else its field.
+
+    A synonym that the lemma only spells out ("chest" for "chest of drawers") says nothing new.
+    """
+    lemma = sense.lemma.replace("_", " ").lower()
+    telling = [synonym for synonym in sense.synonyms if synonym.lower() not in lemma]
+    if telling:
+        return telling[0]
+    if sense.hypernyms:
+        return sense.hypernyms[0]
+    return sense.lexname.partition(".")[2] or sense.lexname
+
+
+def percent(probability: float) -> str:
+    """Write a probability (0 to 1) as people read it; never 0 % or 100 % by rounding."""
+    if 0 < probability < 0.005:
+        return "< 1 %"
+    if 0.995 <= probability < 1:
+        return "> 99 %"
+    return f"{probability:.0%}".replace("%", " %")
+
+
+def points(shift: float) -> str:
+    """Write a shift (-1 to 1) in percentage points with its sign: "+12", "−3", "0"."""
+    rounded = round(100 * shift)
+    return "0" if rounded == 0 else f"{rounded:+d}".replace("-", "−")
+
+
+def label(text: str) -> str:
+    """Make any text safe inside a figure, where < and & start markup."""
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return html.escape(printable, quote=False)
+
+
+def belief_figure(reading: Reading, shown: Leaders) -> go.Figure:
+    """Draw a reader's belief: a bar a sense, its name and gloss above, axis 0 to 1."""
+    figure = go.Figure()
+    rows = zip(shown.senses, shown.names, shown.beliefs(reading), strict=True)
+    for row, (sense, name, belief) in enumerate(rows):
+        chosen = sense.key == reading.best.key
+        heading = f"{name} ({sense.pos.lower()}): {sense.gloss}"
+        figure.add_bar(**_bar(row, belief, name, f"<b>{percent(belief)} ✓</b>" if chosen else None))
+        figure.add_annotation(**_above(row, heading, bold=len(name)))
+    if shown.others:
+        rest = shown.rest(reading)
+        row = len(shown.senses)
+        name = f"{shown.others} other senses together"
+        figure.add_bar(**_bar(row, rest, name), marker_color=NEUTRAL)
+        figure.add_annotation(**_above(row, name, bold=0))
+    figure.update_xaxes(range=[0, 1], tickformat=".0%", dtick=0.25, zeroline=False)
+    count = len(figure.data)
+    figure.update_yaxes(range=[count - 0.55, -0.78], visible=False)
+    return _finish(figure, height=ROW * count + 34, right=58, barmode="overlay")
+
+
+def belief_alt(reading: Reading, shown: Leaders) -> str:
+    """Say in a sentence what `belief_figure` shows."""
+    best = reading.best
+    parts = [
+        f"{name} {percent(belief)}"
+        for name, belief in zip(shown.names, shown.beliefs(reading), strict=True)
+    ]
+    if shown.others:
+        parts.append(f"{shown.others} other senses {percent(shown.rest(reading))}")
+    return f"The reader chooses {sense_name(best)}. Its belief: {', '.join(parts)}."
+
+
+def sweep_figure(sweep: Sweep, shown: Leaders) -> go.Figure:
+    """Draw how the belief moves as one side's context grows, a line a sense.
+
+    A line has a gap where the reader sees no sense in the word at all.
+    """
+    figure = go.Figure()
+    steps = sweep.steps
+    x = [step.visible for step in steps]
+    for rank, (sense, name) in enumerate(zip(shown.senses, shown.names, strict=True)):
+        y = [_drawn(step.reading, step.reading.probability(sense.key)) for step in steps]
+        figure.add_scatter(**_line(x, y, name), marker_symbol=MARKERS[rank % len(MARKERS)])
+    if shown.others:
+        y = [_drawn(step.reading, shown.rest(step.reading)) for step in steps]
+        name = f"{shown.others} other senses"
+        figure.add_scatter(**_line(x, y, name), line_color=NEUTRAL, line_dash="dot")
+    ticks = _ticks(len(steps))
+    figure.update_xaxes(
+        tickvals=[x[i] for i in ticks],
+        ticktext=[_step_label(sweep, i) for i in ticks],
+        tickangle=-45,
+        range=[-0.4, max(x[-1], 1) + 0.4],
+        zeroline=False,
+    )
+    figure.update_yaxes(range=[-0.03, 1.08], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
+    figure.update_layout(
+        hovermode="x unified",
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title_text": ""},
+    )
+    return _finish(figure, height=360, right=12, showlegend=True)
+
+
+def sweep_alt(sweep: Sweep, shown: Leaders) -> str:
+    """Say in a sentence what `sweep_figure` shows."""
+    first, last = sweep.steps[0].reading, sweep.steps[-1].reading
+    start, end = first.best, last.best
+    words = len(sweep.steps) - 1
+    opening = f"With no words on the {sweep.side} the reader chooses {sense_name(start)}"
+    if start.key == end.key:
+        moved = f"and keeps it, from {percent(max(first.probabilities))}"
+    else:
+        moved = f"({percent(max(first.probabilities))}) and ends with {sense_name(end)}"
+    return f"{opening} {moved}; with all {words} words, {percent(max(last.probabilities))}."
+
+
+def influence_figure(report: ContextReport, shown: Leaders) -> go.Figure:
+    """Draw by how many percentage points each word moves the belief, strongest first."""
+    figure = go.Figure()
+    rank = shown.rank(report.whole.best.key) or 0
+    for _ in range(rank):  # empty traces use up the colours of the senses before
+        figure.add_bar(x=[], y=[], showlegend=False)
+    rows = strongest(report.influences)
+    for name, sign, extra in (("for", 1, {}), ("against", -1, {"marker_color": NEUTRAL})):
+        mine = [(i, word) for i, word in enumerate(rows) if (word.shift < 0) == (sign < 0)]
+        figure.add_bar(
+            x=[100 * word.shift for _, word in mine],
+            y=[i for i, _ in mine],
+            text=[points(word.shift) for _, word in mine],
+            name=name,
+            orientation="h",
+            width=0.6,
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{x:+.1f} percentage points<extra></extra>",
+            **extra,
+        )
+    reach = max((abs(100 * word.shift) for word in rows), default=0)
+    edge = max(10.0, 1.25 * reach)
+    figure.update_xaxes(range=[-edge, edge], title_text="percentage points", ticksuffix="")
+    figure.update_yaxes(
+        tickvals=list(range(len(rows))),
+        ticktext=[label(textwrap.shorten(word.word, 18, placeholder="…")) for word in rows],
+        range=[len(rows) - 0.4, -0.6],
+        showgrid=False,
+    )
+    return _finish(figure, height=30 * len(rows) + 74, right=24, barmode="overlay")
+
+
+def influence_alt(report: ContextReport) -> str:
+    """Say in a sentence what `influence_figure` shows."""
+    if not report.influences:
+        return "There is no other word in the sentence."
+    word = strongest(report.influences, 1)[0]
+    way = "for" if word.shift >= 0 else "against"
+    return (
+        f"“{word.word}” speaks most strongly {way} {sense_name(report.whole.best)}: "
+        f"{points(word.shift)} percentage points."
+    )
+
+
+def strongest(
+    influences: Sequence[WordInfluence], limit: int = MAX_INFLUENCES
+) -> tuple[WordInfluence, ...]:
+    """Words that move the belief most, in either direction, strongest first."""
+    return tuple(sorted(influences, key=lambda word: -abs(word.shift))[:limit])
+
+
+def _by_belief(reading: Reading) -> list[Sense]:
+    pairs = zip(reading.probabilities, reading.target.candidates, strict=True)
+    return [sense for _, sense in sorted(pairs, key=lambda pair: -pair[0])]
+
+
+def _bar(row: int, belief: float, name: str, text: str | None = None) -> dict[str, object]:
+    return {
+        "x": [belief],
+        "y": [row],
+        "name": label(name),
+        "orientation": "h",
+        "width": 0.3,
+        "text": [text or percent(belief)],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertemplate": "%{x:.1%}<extra></extra>",
+    }
+
+
+def _above(row: int, heading: str, *, bold: int) -> dict[str, object]:
+    """Heading of a row, two lines at most, its first `bold` characters in bold."""
+    lines = textwrap.wrap(heading, GLOSS_WIDTH, max_lines=2, placeholder=" …")
+    if not lines:
+        return {"text": "", "showarrow": False}
+    first, *more = lines
+    opening = f"<b>{label(first[:bold])}</b>{label(first[bold:])}" if bold else label(first)
+    return {
+        "x": 0,
+        "y": row - 0.2,
+        "text": "<br>".join([opening, *map(label, more)]),
+        "align": "left",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font_size": 13,
+    }
+
+
+def _drawn(reading: Reading, belief: float) -> float | None:
+    return belief if reading.source == "network" else None
+
+
+def _line(x: list[int], y: list[float | None], name: str) -> dict[str, object]:
+    return {
+        "x": x,
+        "y": y,
+        "name": label(textwrap.shorten(name, 30, placeholder="…")),
+        "mode": "lines+markers",
+        "marker_size": 8,
+        "hovertemplate": "%{y:.1%}",
+    }
+
+
+def _ticks(count: int) -> list[int]:
+    """Steps that get a label: all, or evenly spaced ones with the first and the last."""
+    stride = -(-count // MAX_TICKS)
+    kept = list(range(0, count - 1, stride))
+    if len(kept) > 1 and count - 1 - kept[-1] < stride:
+        kept.pop()
+    return [*kept, count - 1]
+
+
+def _step_label(sweep: Sweep, index: int) -> str:
+    word = sweep.steps[index].word
+    return "nothing" if word is None else f"+ {label(textwrap.shorten(word, 14, placeholder='…'))}"
+
+
+def _finish(
+    figure: go.Figure, *, height: int, right: int, showlegend: bool = False, barmode: str = "group"
+) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        barmode=barmode,
+        showlegend=showlegend,
+        dragmode=False,
+        margin={"l": 8, "r": right, "t": 8, "b": 8},
+    )
+    figure.update_xaxes(fixedrange=True, automargin=True)
+    figure.update_yaxes(fixedrange=True, automargin=True)
+    return figure

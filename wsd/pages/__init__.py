@@ -1,0 +1,1 @@
+"""The pages of the app: one plain script a page, and the parts they share."""

@@ -1,0 +1,150 @@
+"""What pages draw in the same way everywhere: a reader's column, a sense's card, downloads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from wsd import charts
+from wsd.pages.service import READERS, WHAT_IT_SEES
+from wsd.pages.tables import as_csv
+from wsd.records import Answer, Sense, SentenceAnswers, Source
+
+SOURCES: dict[Source, tuple[str, str, str]] = {
+    "network": ("From the network", "blue", "The network chose among several senses."),
+    "only sense": ("Only sense", "gray", "WordNet lists one sense, so nothing was chosen."),
+    "first sense": (
+        "Fallback: first sense",
+        "orange",
+        "No network read this word; this is the sense that WordNet lists first.",
+    ),
+    "no sense": ("No sense", "gray", "The word carries no WordNet sense here."),
+}
+"""A badge's text and colour, and an explanation, for each place an answer can come from."""
+
+VISIBLE = 60  # characters of a sentence quoted on either side of the word
+
+
+def plain(text: str) -> str:
+    """Escape text so that Markdown shows it as it is."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])", r"\\\1", " ".join(text.split()))
+
+
+def show_chart(figure: go.Figure, *, key: str, alt: str) -> None:
+    """Draw a figure; its one button saves it as a PNG named after `key`."""
+    picture = {"format": "png", "filename": key, "scale": 2}
+    config = charts.CONFIG | {"toImageButtonOptions": picture}
+    st.plotly_chart(figure, key=key, alt=alt, config=config)
+
+
+def download(name: str, table: pd.DataFrame, *, key: str) -> None:
+    """Show a table and offer it as CSV."""
+    st.dataframe(table, hide_index=True, key=f"{key}-table")
+    st.download_button(
+        "Download CSV",
+        data=lambda: as_csv(table),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=f"{key}-csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def share_link(text: str, word: str, model: str) -> str:
+    """Write the address that opens this sentence, word and reader again."""
+    base = (st.context.url or "").partition("?")[0]
+    return f"{base}?{urlencode({'text': text, 'word': word, 'model': model})}"
+
+
+def reader_column(
+    model: str, sentence: SentenceAnswers, answer: Answer, shown: charts.Leaders | None
+) -> None:
+    """Draw what one reader sees and believes; a fallback is told in words, never as bars."""
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"#### {READERS[model]}")
+        st.caption(f"{WHAT_IT_SEES[model]}  \nIt sees: {_visible(model, sentence, answer)}")
+        if answer.source == "network" and answer.reading is not None and shown is not None:
+            name = plain(charts.sense_name(answer.reading.best))
+            belief = charts.percent(max(answer.reading.probabilities))
+            st.markdown(f"Chooses **{name}**, {belief} sure.")
+            show_chart(
+                charts.belief_figure(answer.reading, shown),
+                key=f"belief-{model}",
+                alt=charts.belief_alt(answer.reading, shown),
+            )
+        else:
+            _no_belief(answer)
+
+
+def _no_belief(answer: Answer) -> None:
+    badge, colour, meaning = SOURCES[answer.source]
+    st.badge(badge, color=colour)  # type: ignore[arg-type]
+    st.markdown(meaning)
+    if answer.source == "no sense" and answer.reading is not None:
+        st.markdown(
+            f"It is {charts.percent(answer.reading.senseless)} sure that the word only does "
+            "grammar's work here."
+        )
+    if answer.sense is not None:
+        st.markdown(f"**{plain(charts.sense_name(answer.sense))}**: {plain(answer.sense.gloss)}")
+
+
+def _visible(model: str, sentence: SentenceAnswers, answer: Answer) -> str:
+    """Quote what a reader may see, the word in bold, the hidden words as an ellipsis."""
+    offset = sentence.sentence.start
+    words = sentence.sentence.text
+    left = words[: answer.start - offset]
+    right = words[answer.end - offset :]
+    left = left if len(left) <= VISIBLE else "…" + left[-VISIBLE:]
+    right = right if len(right) <= VISIBLE else right[:VISIBLE] + "…"
+    hidden = ":gray-badge[hidden]"
+    before = plain(left) if model != "right" and model != "none" else (hidden if left else "")
+    after = plain(right) if model not in ("left", "none") else (hidden if right else "")
+    return f"{before} **{plain(answer.text)}** {after}".strip()
+
+
+def sense_card(answer: Answer) -> None:
+    """Draw the card of an answer's sense and say where the answer came from."""
+    with st.container(border=True):
+        badge, colour, meaning = SOURCES[answer.source]
+        if answer.sense is None:
+            st.badge(badge, color=colour)  # type: ignore[arg-type]
+            st.markdown(meaning)
+            return
+        sense = answer.sense
+        field = plain(sense.lexname.partition(".")[2] or sense.lexname)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"#### {plain(charts.sense_name(sense))}", width="content")
+            st.badge(badge, color=colour, help=meaning)  # type: ignore[arg-type]
+            st.caption(f"{sense.pos.lower()}, {field}", width="content")
+        example = f" *“{plain(sense.examples[0])}”*" if sense.examples else ""
+        st.markdown(f"{plain(sense.gloss[:1].upper() + sense.gloss[1:])}.{example}")
+        _facts(sense)
+
+
+def _facts(sense: Sense) -> None:
+    facts = (
+        ("Same meaning", _listed(sense.synonyms) or "no other word"),
+        ("A kind of", _listed(sense.hypernyms) or "nothing more general"),
+        ("Seen in SemCor", _times(sense.count)),
+        ("Sense key", f"`{sense.key}`"),
+    )
+    for column, (name, value) in zip(st.columns(4), facts, strict=True):
+        column.caption(name)
+        column.markdown(value)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return plain(", ".join(words))
+
+
+def _times(count: int) -> str:
+    if count == 0:
+        return "never"
+    return "once" if count == 1 else f"{count:,} times"

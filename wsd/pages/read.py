@@ -1,0 +1,265 @@
+"""Page: a sentence in, every word's sense out, and the context that decided it."""
+
+import streamlit as st
+
+from wsd import charts
+from wsd.pages import parts, service, tables
+from wsd.pages.choice import Choice, by_place, choices, opening_choice
+from wsd.pages.examples import EXAMPLES, example_of
+from wsd.pages.sentence import answer_id, draw_sentence, influence_pieces, sense_pieces
+from wsd.records import Answer, ContextReport, Document, WsdError
+
+MAX_DRAWN = 400  # words drawn at once; of a longer text, the sentence of the chosen word
+
+
+def take_example() -> None:
+    """Put the picked example into the text field and choose its word."""
+    picked = next((e for e in EXAMPLES if e.name == st.session_state["example"]), None)
+    if picked is not None:
+        st.session_state["text"] = picked.text
+        st.session_state["word"] = picked.word
+
+
+def ask_text() -> str:
+    """Draw the examples and the text field."""
+    example = example_of(st.session_state.get("text", EXAMPLES[0].text))
+    st.session_state["example"] = example.name if example else None
+    names = [one.name for one in EXAMPLES]
+    st.pills("Start from an example", names, key="example", on_change=take_example)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_area(
+            "Or write your own, in English",
+            EXAMPLES[0].text,
+            key="text",
+            bind="query-params",
+            height=68,
+        )
+        st.button("Read", type="primary", icon=":material/play_arrow:")
+    return text or ""
+
+
+def ask_reader() -> str:
+    """Draw the choice of networks."""
+    explained = [f"- `{n}`: {service.READERS[n]}. {service.WHAT_IT_SEES[n]}" for n in service.READERS]
+    model = st.segmented_control(
+        "Reader",
+        list(service.READERS),
+        default="both",
+        required=True,
+        key="model",
+        bind="query-params",
+        help="\n".join(explained),
+    )
+    return model or "both"
+
+
+def read(models: tuple[str, str], text: str) -> tuple[Document, Document]:
+    """Let both readers read the text, and say how far they are while they load."""
+    slot = st.empty()
+
+    def report(done: int, total: int, name: str) -> None:
+        slot.progress(done / total, f"Loading WordNet and the reader “{name}” ({done + 1} of {total})")
+
+    service.load_all(models, report)
+    with slot, st.spinner("Reading", show_time=True):
+        documents = tuple(service.read_text(model, text) for model in models)
+    slot.empty()
+    return documents[0], documents[1]
+
+
+def choose(found: dict[str, Choice], opening: str) -> Choice:
+    """Draw the word picker; the word that the page opens with stands first."""
+    names = [opening, *(name for name in found if name != opening)]
+    if st.session_state.get("word", opening) not in found:
+        st.session_state["word"] = opening
+    name = st.selectbox("Chosen word", names, key="word", bind="query-params")
+    return found.get(name or opening, found[opening])
+
+
+def show_sentence(document: Document, found: dict[str, Choice], chosen: Choice) -> None:
+    """Draw the text with its senses; a click on a word chooses it."""
+    ids = {answer_id(choice.answer): name for name, choice in found.items()}
+
+    def pick(place: str) -> None:
+        if place in ids:
+            st.session_state["word"] = ids[place]
+
+    sentences = document.sentences
+    if sum(len(sentence.tokens) for sentence in sentences) > MAX_DRAWN:
+        sentences = (chosen.sentence,)
+        st.caption(f"A text of more than {MAX_DRAWN} words: this is the sentence of the chosen word.")
+    draw_sentence(
+        sense_pieces(document.text, sentences, answer_id(chosen.answer), 0),
+        key="sentence",
+        label="The text; every word is followed by its sense and can be chosen",
+        on_pick=pick,
+    )
+    st.caption(
+        "Under each word stands the sense it won. A solid line marks a word with several "
+        "senses, a dotted line one with a single sense, a bracket an expression. Select a word "
+        "to look into it."
+    )
+
+
+def compare(mine: Answer, theirs: Answer) -> charts.Leaders | None:
+    """Choose the senses to draw for both readers; None where no network chose."""
+    readings = [a.reading for a in (mine, theirs) if a.source == "network" and a.reading]
+    return charts.leaders(readings) if readings else None
+
+
+def verdict(models: tuple[str, str], mine: Answer, theirs: Answer) -> str:
+    """Say in a sentence whether the two readers agree."""
+    if mine.source != "network" or theirs.source != "network" or not (mine.sense and theirs.sense):
+        return ""
+    one, other = parts.plain(charts.sense_name(mine.sense)), parts.plain(
+        charts.sense_name(theirs.sense)
+    )
+    first, second = (service.READERS[model].lower() for model in models)
+    if mine.sense.key == theirs.sense.key:
+        return f"Both readers choose **{one}**."
+    return f"They disagree: *{second}* chooses **{other}**, *{first}* chooses **{one}**."
+
+
+@st.fragment
+def show_context(model: str, text: str, choice: Choice, shown: charts.Leaders) -> None:
+    """Draw both sweeps and the influence of every word."""
+    answer = choice.answer
+    st.header("How the context shifts it", anchor="context")
+    visible = st.toggle(
+        "While one side grows, the other side is visible",
+        value=True,
+        key="other-side",
+        help="Off: each chart starts from the word alone and shows what one side can do by itself.",
+    )
+    with st.spinner("Reading again with less context"):
+        try:
+            report = service.read_context(model, text, answer.start, answer.end, visible)
+        except WsdError as error:
+            st.warning(parts.plain(str(error)))
+            return
+    for column, sweep in zip(st.columns(2), (report.left, report.right), strict=True):
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"#### Words to the {sweep.side}")
+            if len(sweep.steps) == 1:
+                st.markdown(f"There are none: no word stands to the {sweep.side} of it.")
+                continue
+            st.caption("From the word outwards, one more word visible at every step.")
+            parts.show_chart(
+                charts.sweep_figure(sweep, shown),
+                key=f"sweep-{sweep.side}",
+                alt=charts.sweep_alt(sweep, shown),
+            )
+    show_influence(text, choice, report, shown)
+    show_numbers(report)
+
+
+def show_influence(
+    text: str, choice: Choice, report: ContextReport, shown: charts.Leaders
+) -> None:
+    """Draw what each single word contributes, on the sentence and as bars."""
+    with st.container(border=True):
+        name = parts.plain(charts.sense_name(report.whole.best))
+        st.markdown(f"#### What each word contributes to *{name}*")
+        if not report.influences:
+            st.markdown("There is no other word in the sentence.")
+            return
+        st.caption(
+            "Hide one word and read again: by how many percentage points does the belief fall? "
+            "Colour and plus speak for the sense, grey and minus against it."
+        )
+        colour = shown.rank(report.whole.best.key)
+        draw_sentence(
+            influence_pieces(text, choice.sentence, choice.answer, report.influences, colour),
+            key="influence-sentence",
+            label="The sentence, each word followed by its contribution in percentage points",
+        )
+        parts.show_chart(
+            charts.influence_figure(report, shown),
+            key="influence",
+            alt=charts.influence_alt(report),
+        )
+        left_out = len(report.influences) - charts.MAX_INFLUENCES
+        if left_out > 0:
+            st.caption(f"The {left_out} words that move it least are in the table below.")
+
+
+def show_numbers(report: ContextReport) -> None:
+    """Offer the numbers behind the context charts."""
+    with st.expander("The numbers behind these charts", icon=":material/table:"):
+        sweeps, influences = st.tabs(["Growing context", "Single words"])
+        with sweeps:
+            parts.download("context", tables.sweeps_table(report), key="sweeps")
+        with influences:
+            parts.download("influence", tables.influences_table(report), key="influences")
+
+
+def show_word(
+    models: tuple[str, str], documents: tuple[Document, Document], choice: Choice
+) -> None:
+    """Draw everything about the chosen word."""
+    mine = choice.answer
+    theirs = by_place(documents[1])[mine.start, mine.end]
+    text = documents[0].text
+    st.header(f"“{parts.plain(choice.name)}”, read twice", anchor="word")
+    st.markdown(verdict(models, mine, theirs))
+    shown = compare(mine, theirs)
+    for column, model, answer in zip(
+        st.columns(2), reversed(models), (theirs, mine), strict=True
+    ):
+        with column:
+            parts.reader_column(model, choice.sentence, answer, shown)
+    if mine.reading and theirs.reading and shown:
+        readings = {
+            service.READERS[models[1]]: theirs.reading,
+            service.READERS[models[0]]: mine.reading,
+        }
+        count = len(mine.reading.target.candidates)
+        with st.expander(f"All {count} senses as a table", icon=":material/table:"):
+            parts.download("senses", tables.senses_table(readings), key="senses")
+    st.header("The winning sense", anchor="sense")
+    parts.sense_card(mine)
+    if mine.source == "network" and shown:
+        show_context(models[0], text, choice, shown)
+
+
+st.title("What does a word mean here?", anchor=False)
+st.markdown(
+    "*Chest* is a part of the body, until *of drawers* comes along. A network that reads from "
+    "left to right must decide before it gets there; one that also reads from right to left "
+    "already knows. Pick or type a sentence and watch its context decide."
+)
+text = ask_text()
+if not text.strip():
+    st.info("There is no text yet: write an English sentence or pick an example above.")
+    st.stop()
+
+sentence_place = st.container()
+controls = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
+with controls:
+    word_place = st.container(width=300)
+    model = ask_reader()
+models = (model, "left" if model != "left" else "both")
+try:
+    documents = read(models, text)
+except WsdError as error:
+    st.error(parts.plain(str(error)), icon=":material/error:")
+    st.stop()
+
+found = choices(documents[0])
+if not found:
+    st.info(
+        "None of these words has a sense in WordNet, so there is nothing to choose between. "
+        "WordNet knows English nouns, verbs, adjectives and adverbs."
+    )
+    st.stop()
+
+with word_place:
+    chosen = choose(found, opening_choice(found, documents[1]))
+with sentence_place:
+    show_sentence(documents[0], found, chosen)
+show_word(models, documents, chosen)
+
+with st.expander("Share and save", icon=":material/share:"):
+    st.markdown("This address opens the page just as you see it:")
+    st.code(parts.share_link(text, chosen.name, model), language=None, wrap_lines=True)
+    parts.download("answers", tables.document_table(documents[0]), key="answers")
