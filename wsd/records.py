@@ -145,7 +145,10 @@ class Reading:
 class Reader(Protocol):
     """Anything that reads targets: a network, the first-sense baseline, a test's fake."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The name by which its answers are told from another reader's."""
+        ...
 
     def read(self, requests: Sequence[Request]) -> list[tuple[Reading, ...]]:
         """Read every target of every request; one tuple a request, in order."""
