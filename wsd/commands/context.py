@@ -5,7 +5,16 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from wsd.commands.shared import add_json, add_model, add_text, as_json, input_text, shown, table
+from wsd.commands.shared import (
+    add_json,
+    add_model,
+    add_text,
+    as_json,
+    input_text,
+    short,
+    shown,
+    table,
+)
 from wsd.records import ContextReport, Reading, Sense, Sweep
 
 COLUMNS = 4  # senses that a table has room for
@@ -90,16 +99,15 @@ def report_lines(report: ContextReport) -> str:
     whole = report.whole
     ranked = sorted(whole.target.candidates, key=lambda sense: -whole.probability(sense.key))
     senses = ranked[:COLUMNS]
-    words = [shown(word) for word in report.words]
-    for index in range(whole.target.first, whole.target.last + 1):
-        words[index] = f"[{words[index]}]"
+    words = list(report.words)
+    words[whole.target.first : whole.target.last + 1] = [f"[{_target_text(report)}]"]
     legend = [
-        [f"  {letter}", f"{whole.probability(sense.key):.0%}", sense.key, sense.gloss]
+        [f"  {letter}", f"{whole.probability(sense.key):.0%}", sense.key, short(sense.gloss)]
         for letter, sense in zip(_letters(senses), senses, strict=True)
     ]
     influences = [[f"{100 * each.shift:+.1f}", shown(each.word)] for each in report.influences]
     return (
-        f"{' '.join(words)}\nread by {report.model} ({whole.source})\n"
+        f"{shown(' '.join(words))}\nread by {report.model} ({whole.source})\n"
         + table(legend, right=frozenset({1}))
         + _sweep_lines(report.left, senses)
         + _sweep_lines(report.right, senses)

@@ -5,7 +5,16 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from wsd.commands.shared import add_json, add_model, add_text, as_json, input_text, shown, table
+from wsd.commands.shared import (
+    add_json,
+    add_model,
+    add_text,
+    as_json,
+    input_text,
+    short,
+    shown,
+    table,
+)
 from wsd.records import Answer, Document, SentenceAnswers
 
 
@@ -84,4 +93,4 @@ def _belief(answer: Answer) -> list[str]:
     if answer.sense is None or answer.probability is None:
         return ["", "", ""]
     sure = f"{answer.probability:.2f}" if answer.source == "network" else answer.source
-    return [answer.sense.key, sure, answer.sense.gloss]
+    return [answer.sense.key, sure, short(answer.sense.gloss)]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 from wsd.records import WsdError
 
+GLOSS_WIDTH = 70  # characters; a few glosses fill several lines
 MODELS = ("none", "left", "right", "both", "both-rnn", "first-sense")
 
 
@@ -64,20 +67,30 @@ def as_json(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
+def short(gloss: str) -> str:
+    """Cut a gloss that would not fit beside the rest of its line."""
+    return textwrap.shorten(gloss, GLOSS_WIDTH, placeholder=" ...")
+
+
 def shown(text: str) -> str:
     """Make text safe for a terminal: what cannot be printed would otherwise steer it."""
-    visible = (c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return "".join(visible)
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def table(rows: list[list[str]], *, right: frozenset[int] = frozenset()) -> str:
-    """Align rows of cells, the columns in `right` to the right; the last column is left free."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "".join(
-        "  ".join(
-            cell.rjust(width) if index in right else cell.ljust(width)
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        + "\n"
-        for row in rows
+    """Align rows of cells, the columns in `right` to the right, a line a row."""
+    widths = [max(map(_columns, cells)) for cells in zip(*rows, strict=True)]
+    return "".join(f"{_line(row, widths, right).rstrip()}\n" for row in rows)
+
+
+def _line(row: list[str], widths: list[int], right: frozenset[int]) -> str:
+    gaps = [" " * (width - _columns(cell)) for cell, width in zip(row, widths, strict=True)]
+    return "  ".join(
+        gap + cell if index in right else cell + gap
+        for index, (cell, gap) in enumerate(zip(row, gaps, strict=True))
     )
+
+
+def _columns(text: str) -> int:
+    """Columns that a terminal gives to a text: two for each wide character."""
+    return len(text) + sum(unicodedata.east_asian_width(character) in "WF" for character in text)
