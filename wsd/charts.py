@@ -24,8 +24,12 @@ MAX_LEADERS = 6  # as many senses as fit beside each other on a phone's screen
 MAX_INFLUENCES = 12  # bars; the words below the twelfth move the belief least
 MAX_TICKS = 24  # words under a sweep before they run into each other at 390 px
 MARKERS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star")
-ROW = 66  # px for one sense: two lines of gloss and its bar
+INK = "#000037"  # Streamlit's template puts the theme's strongest text colour in its place
+LINE = 17  # px of a line of text at 13 px
+BAR = 18  # px
+GAP = 12  # px between two senses
 GLOSS_WIDTH = 47  # characters that fit 330 px at 13 px
+GLOSS_LINES = 3  # nine glosses of ten fit; the table under the chart has them whole
 
 CONFIG = {
     "displaylogo": False,
@@ -125,22 +129,24 @@ def label(text: str) -> str:
 def belief_figure(reading: Reading, shown: Leaders) -> go.Figure:
     """Draw a reader's belief: a bar a sense, its name and gloss above, axis 0 to 1."""
     figure = go.Figure()
-    rows = zip(shown.senses, shown.names, shown.beliefs(reading), strict=True)
-    for row, (sense, name, belief) in enumerate(rows):
-        chosen = sense.key == reading.best.key
-        heading = f"{name} ({sense.pos.lower()}): {sense.gloss}"
-        figure.add_bar(**_bar(row, belief, name, f"<b>{percent(belief)} ✓</b>" if chosen else None))
-        figure.add_annotation(**_above(row, heading, bold=len(name)))
+    headings = [
+        _wrapped(f"{name} ({sense.pos.lower()}): {sense.gloss}", bold=len(name))
+        for sense, name in zip(shown.senses, shown.names, strict=True)
+    ]
+    bars = list(zip(shown.names, shown.beliefs(reading), strict=True))
     if shown.others:
-        rest = shown.rest(reading)
-        row = len(shown.senses)
-        name = f"{shown.others} other senses together"
-        figure.add_bar(**_bar(row, rest, name), marker_color=NEUTRAL)
-        figure.add_annotation(**_above(row, name, bold=0))
+        bars.append((f"{shown.others} other senses", shown.rest(reading)))
+        headings.append(f"{shown.others} other senses together")
+    y = 0  # px, downwards: the axis is in pixels, so that rows follow each other closely
+    for row, ((name, belief), heading) in enumerate(zip(bars, headings, strict=True)):
+        y += GAP + LINE * (heading.count("<br>") + 1) + BAR
+        best = row == shown.rank(reading.best.key)
+        colour = {} if row < len(shown.senses) else {"marker_color": NEUTRAL}
+        figure.add_bar(**_bar(y - BAR / 2, belief, name, best=best), **colour)
+        figure.add_annotation(**_above(y - BAR - 1, heading))
     figure.update_xaxes(range=[0, 1], tickformat=".0%", dtick=0.25, zeroline=False)
-    count = len(figure.data)
-    figure.update_yaxes(range=[count - 0.55, -0.78], visible=False)
-    return _finish(figure, height=ROW * count + 34, right=58, barmode="overlay")
+    figure.update_yaxes(range=[y + 6, 0], visible=False)
+    return _finish(figure, height=y + 46, right=58)
 
 
 def belief_alt(reading: Reading, shown: Leaders) -> str:
@@ -183,10 +189,10 @@ def sweep_figure(sweep: Sweep, shown: Leaders) -> go.Figure:
         hovermode="x unified",
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title_text": ""},
     )
-    return _finish(figure, height=360, right=12, showlegend=True)
+    return _finish(figure, height=380, right=12, top=32, showlegend=True)
 
 
-def sweep_alt(sweep: Sweep, shown: Leaders) -> str:
+def sweep_alt(sweep: Sweep) -> str:
     """Say in a sentence what `sweep_figure` shows."""
     first, last = sweep.steps[0].reading, sweep.steps[-1].reading
     start, end = first.best, last.best
@@ -221,7 +227,7 @@ def influence_figure(report: ContextReport, shown: Leaders) -> go.Figure:
             **extra,
         )
     reach = max((abs(100 * word.shift) for word in rows), default=0)
-    edge = max(10.0, 1.25 * reach)
+    edge = max(10.0, 1.3 * reach)  # room for the printed values
     figure.update_xaxes(range=[-edge, edge], title_text="percentage points", ticksuffix="")
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
@@ -229,7 +235,7 @@ def influence_figure(report: ContextReport, shown: Leaders) -> go.Figure:
         range=[len(rows) - 0.4, -0.6],
         showgrid=False,
     )
-    return _finish(figure, height=30 * len(rows) + 74, right=24, barmode="overlay")
+    return _finish(figure, height=30 * len(rows) + 98, right=24, top=32)
 
 
 def influence_alt(report: ContextReport) -> str:
@@ -256,33 +262,36 @@ def _by_belief(reading: Reading) -> list[Sense]:
     return [sense for _, sense in sorted(pairs, key=lambda pair: -pair[0])]
 
 
-def _bar(row: int, belief: float, name: str, text: str | None = None) -> dict[str, object]:
+def _bar(y: float, belief: float, name: str, *, best: bool) -> dict[str, object]:
     return {
         "x": [belief],
-        "y": [row],
+        "y": [y],
+        "width": BAR,
         "name": label(name),
         "orientation": "h",
-        "width": 0.3,
-        "text": [text or percent(belief)],
+        "text": [f"<b>{label(percent(belief))} ✓</b>" if best else label(percent(belief))],
         "textposition": "outside",
         "cliponaxis": False,
         "hovertemplate": "%{x:.1%}<extra></extra>",
     }
 
 
-def _above(row: int, heading: str, *, bold: int) -> dict[str, object]:
-    """Heading of a row, two lines at most, its first `bold` characters in bold."""
-    lines = textwrap.wrap(heading, GLOSS_WIDTH, max_lines=2, placeholder=" …")
-    if not lines:
-        return {"text": "", "showarrow": False}
+def _wrapped(heading: str, *, bold: int) -> str:
+    """Break a heading into lines, its first `bold` characters (of the first line) in bold."""
+    lines = textwrap.wrap(heading, GLOSS_WIDTH, max_lines=GLOSS_LINES, placeholder=" …")
     first, *more = lines
-    opening = f"<b>{label(first[:bold])}</b>{label(first[bold:])}" if bold else label(first)
+    opening = f"<b>{label(first[:bold])}</b>{label(first[bold:])}"
+    return "<br>".join([opening, *map(label, more)])
+
+
+def _above(y: float, heading: str) -> dict[str, object]:
     return {
         "x": 0,
-        "y": row - 0.2,
-        "text": "<br>".join([opening, *map(label, more)]),
+        "y": y,
+        "text": heading,
         "align": "left",
         "xanchor": "left",
+        "xshift": -3,
         "yanchor": "bottom",
         "showarrow": False,
         "font_size": 13,
@@ -319,15 +328,17 @@ def _step_label(sweep: Sweep, index: int) -> str:
 
 
 def _finish(
-    figure: go.Figure, *, height: int, right: int, showlegend: bool = False, barmode: str = "group"
+    figure: go.Figure, *, height: int, right: int, top: int = 8, showlegend: bool = False
 ) -> go.Figure:
     figure.update_layout(
         height=height,
-        barmode=barmode,
+        barmode="overlay",
+        font_color=INK,
+        legend_font_color=INK,
         showlegend=showlegend,
         dragmode=False,
-        margin={"l": 8, "r": right, "t": 8, "b": 8},
+        margin={"l": 8, "r": right, "t": top, "b": 8},
     )
-    figure.update_xaxes(fixedrange=True, automargin=True)
-    figure.update_yaxes(fixedrange=True, automargin=True)
+    for update in (figure.update_xaxes, figure.update_yaxes):
+        update(fixedrange=True, automargin=True, tickfont_color=INK, title_font_color=INK)
     return figure

@@ -27,6 +27,7 @@ SOURCES: dict[Source, tuple[str, str, str]] = {
 }
 """A badge's text and colour, and an explanation, for each place an answer can come from."""
 
+HIDDEN = " :gray[▒▒▒▒▒] "
 VISIBLE = 60  # characters of a sentence quoted on either side of the word
 
 
@@ -68,7 +69,8 @@ def reader_column(
     """Draw what one reader sees and believes; a fallback is told in words, never as bars."""
     with st.container(border=True, height="stretch"):
         st.markdown(f"#### {READERS[model]}")
-        st.caption(f"{WHAT_IT_SEES[model]}  \nIt sees: {_visible(model, sentence, answer)}")
+        st.caption(WHAT_IT_SEES[model])
+        st.markdown(f"It sees: {_visible(model, sentence, answer)}")
         if answer.source == "network" and answer.reading is not None and shown is not None:
             name = plain(charts.sense_name(answer.reading.best))
             belief = charts.percent(max(answer.reading.probabilities))
@@ -96,17 +98,22 @@ def _no_belief(answer: Answer) -> None:
 
 
 def _visible(model: str, sentence: SentenceAnswers, answer: Answer) -> str:
-    """Quote what a reader may see, the word in bold, the hidden words as an ellipsis."""
+    """Quote what a reader may see, the word in bold, the hidden side as a veil."""
     offset = sentence.sentence.start
     words = sentence.sentence.text
     left = words[: answer.start - offset]
     right = words[answer.end - offset :]
     left = left if len(left) <= VISIBLE else "…" + left[-VISIBLE:]
     right = right if len(right) <= VISIBLE else right[:VISIBLE] + "…"
-    hidden = ":gray-badge[hidden]"
-    before = plain(left) if model != "right" and model != "none" else (hidden if left else "")
-    after = plain(right) if model not in ("left", "none") else (hidden if right else "")
-    return f"{before} **{plain(answer.text)}** {after}".strip()
+    if model in ("right", "none"):
+        left = HIDDEN if left else ""
+    else:
+        left = plain(left) + left[len(left.rstrip()) :]
+    if model in ("left", "none"):
+        right = HIDDEN if right else ""
+    else:
+        right = right[: len(right) - len(right.lstrip())] + plain(right)
+    return f"{left}**{plain(answer.text)}**{right}"
 
 
 def sense_card(answer: Answer) -> None:
@@ -136,8 +143,7 @@ def _facts(sense: Sense) -> None:
         ("Sense key", f"`{sense.key}`"),
     )
     for column, (name, value) in zip(st.columns(4), facts, strict=True):
-        column.caption(name)
-        column.markdown(value)
+        column.markdown(f":small[{name}]  \n{value}")
 
 
 def _listed(words: Sequence[str]) -> str:

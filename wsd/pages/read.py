@@ -21,11 +21,8 @@ def take_example() -> None:
 
 
 def ask_text() -> str:
-    """Draw the examples and the text field."""
-    example = example_of(st.session_state.get("text", EXAMPLES[0].text))
-    st.session_state["example"] = example.name if example else None
-    names = [one.name for one in EXAMPLES]
-    st.pills("Start from an example", names, key="example", on_change=take_example)
+    """Draw the examples and the text field; only the field knows what a shared link says."""
+    examples = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_area(
             "Or write your own, in English",
@@ -35,12 +32,18 @@ def ask_text() -> str:
             height=68,
         )
         st.button("Read", type="primary", icon=":material/play_arrow:")
+    example = example_of(text or "")
+    st.session_state["example"] = example.name if example else None
+    names = [one.name for one in EXAMPLES]
+    examples.pills("Start from an example", names, key="example", on_change=take_example)
     return text or ""
 
 
 def ask_reader() -> str:
     """Draw the choice of networks."""
-    explained = [f"- `{n}`: {service.READERS[n]}. {service.WHAT_IT_SEES[n]}" for n in service.READERS]
+    explained = [
+        f"- `{n}`: {service.READERS[n]}. {service.WHAT_IT_SEES[n]}" for n in service.READERS
+    ]
     model = st.segmented_control(
         "Reader",
         list(service.READERS),
@@ -58,7 +61,9 @@ def read(models: tuple[str, str], text: str) -> tuple[Document, Document]:
     slot = st.empty()
 
     def report(done: int, total: int, name: str) -> None:
-        slot.progress(done / total, f"Loading WordNet and the reader “{name}” ({done + 1} of {total})")
+        slot.progress(
+            done / total, f"Loading WordNet and the reader “{name}” ({done + 1} of {total})"
+        )
 
     service.load_all(models, report)
     with slot, st.spinner("Reading", show_time=True):
@@ -87,7 +92,9 @@ def show_sentence(document: Document, found: dict[str, Choice], chosen: Choice) 
     sentences = document.sentences
     if sum(len(sentence.tokens) for sentence in sentences) > MAX_DRAWN:
         sentences = (chosen.sentence,)
-        st.caption(f"A text of more than {MAX_DRAWN} words: this is the sentence of the chosen word.")
+        st.caption(
+            f"A text of more than {MAX_DRAWN} words: this is the sentence of the chosen word."
+        )
     draw_sentence(
         sense_pieces(document.text, sentences, answer_id(chosen.answer), 0),
         key="sentence",
@@ -111,8 +118,9 @@ def verdict(models: tuple[str, str], mine: Answer, theirs: Answer) -> str:
     """Say in a sentence whether the two readers agree."""
     if mine.source != "network" or theirs.source != "network" or not (mine.sense and theirs.sense):
         return ""
-    one, other = parts.plain(charts.sense_name(mine.sense)), parts.plain(
-        charts.sense_name(theirs.sense)
+    one, other = (
+        parts.plain(charts.sense_name(mine.sense)),
+        parts.plain(charts.sense_name(theirs.sense)),
     )
     first, second = (service.READERS[model].lower() for model in models)
     if mine.sense.key == theirs.sense.key:
@@ -147,15 +155,13 @@ def show_context(model: str, text: str, choice: Choice, shown: charts.Leaders) -
             parts.show_chart(
                 charts.sweep_figure(sweep, shown),
                 key=f"sweep-{sweep.side}",
-                alt=charts.sweep_alt(sweep, shown),
+                alt=charts.sweep_alt(sweep),
             )
     show_influence(text, choice, report, shown)
     show_numbers(report)
 
 
-def show_influence(
-    text: str, choice: Choice, report: ContextReport, shown: charts.Leaders
-) -> None:
+def show_influence(text: str, choice: Choice, report: ContextReport, shown: charts.Leaders) -> None:
     """Draw what each single word contributes, on the sentence and as bars."""
     with st.container(border=True):
         name = parts.plain(charts.sense_name(report.whole.best))
@@ -203,16 +209,12 @@ def show_word(
     st.header(f"“{parts.plain(choice.name)}”, read twice", anchor="word")
     st.markdown(verdict(models, mine, theirs))
     shown = compare(mine, theirs)
-    for column, model, answer in zip(
-        st.columns(2), reversed(models), (theirs, mine), strict=True
-    ):
+    pairs = sorted(zip(models, (mine, theirs), strict=True), key=lambda pair: pair[0] != "left")
+    for column, (model, answer) in zip(st.columns(2), pairs, strict=True):
         with column:
             parts.reader_column(model, choice.sentence, answer, shown)
     if mine.reading and theirs.reading and shown:
-        readings = {
-            service.READERS[models[1]]: theirs.reading,
-            service.READERS[models[0]]: mine.reading,
-        }
+        readings = {service.READERS[model]: a.reading for model, a in pairs if a.reading}
         count = len(mine.reading.target.candidates)
         with st.expander(f"All {count} senses as a table", icon=":material/table:"):
             parts.download("senses", tables.senses_table(readings), key="senses")
@@ -234,7 +236,7 @@ if not text.strip():
     st.stop()
 
 sentence_place = st.container()
-controls = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
+controls = st.container(horizontal=True, vertical_alignment="top", gap="medium")
 with controls:
     word_place = st.container(width=300)
     model = ask_reader()

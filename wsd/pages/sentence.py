@@ -113,7 +113,7 @@ def influence_pieces(
 
 
 def _closes(piece: Piece) -> bool:
-    return not piece.gap and piece.text[:1] in CLOSING
+    return not piece.gap and (piece.text[:1] in CLOSING or piece.text.lower() == "n't")
 
 
 def _title(answer: Answer) -> str:

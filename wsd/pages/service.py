@@ -62,6 +62,4 @@ def read_context(
     model: str, text: str, start: int, end: int, other_side_visible: bool
 ) -> ContextReport:
     """Sweep the context of the word at these character offsets."""
-    return disambiguator(model).context(
-        text, (start, end), other_side_visible=other_side_visible
-    )
+    return disambiguator(model).context(text, (start, end), other_side_visible=other_side_visible)
