@@ -141,15 +141,25 @@ def test_a_target_is_answered_as_in_its_document(
             assert counting.read_target(TEXT, (answer.start, answer.end)) == answer
 
 
-@pytest.mark.parametrize("target", ["zebra", "", 99, -1, (0, 4), (5000, 5001)])
+@pytest.mark.parametrize(
+    ("target", "named"),
+    [
+        ("zebra", "'zebra'"),
+        ("", "''"),
+        ("spring" * 1000, repr("spring" * 10)),
+        (99, "with index 99"),
+        (-1, "with index -1"),
+        ((0, 4), "from character 0 to 4"),
+    ],
+)
 def test_a_target_that_is_not_there_lists_what_can_be_chosen(
-    target: str | int | tuple[int, int], counting: Disambiguator
+    target: str | int | tuple[int, int], named: str, counting: Disambiguator
 ) -> None:
     for ask in (counting.read_target, counting.context):
         with pytest.raises(WsdError) as raised:
             ask("The spring is a café.", target)
         assert str(raised.value) == (
-            f"The text has no word {target!r}; choose one of these, by word or by index: "
+            f"The text has no word {named}; choose one of these, by word or by index: "
             "1 spring, 2 is, 4 café."
         )
 

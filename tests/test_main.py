@@ -16,6 +16,8 @@ from fakes import CountingReader, FewWords, sense, senses
 import wsd
 from wsd import disambiguator
 from wsd.__main__ import COMMANDS, main
+from wsd.checkpoint import MODEL_NAMES
+from wsd.commands.shared import MODELS
 from wsd.disambiguator import Disambiguator
 from wsd.records import WsdError
 
@@ -156,7 +158,7 @@ def test_a_file_that_is_not_utf8_is_refused_with_its_first_wrong_byte(
         (["disambiguate", "caf\udce9"], "Expected TEXT in UTF-8"),
         (["disambiguate", "spring " * 6000], "too long"),
         (["context", "a spring", "--target", "zebra"], "no word 'zebra'; choose one of these"),
-        (["context", "a spring", "--target", "7"], "no word 7; choose one of these"),
+        (["context", "a spring", "--target", "7"], "no word with index 7; choose one of these"),
         (["context", "", "--target", "x"], "Expected a text with words in it, got none."),
         (["evaluate", "absent.xml", "absent.txt"], "There is no file absent.xml."),
     ],
@@ -293,11 +295,23 @@ def test_a_pipe_that_closes_early_is_no_error() -> None:
     assert (started.stderr.read(), started.wait()) == (b"", 0)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_said_in_a_sentence() -> None:
+    command = f"'{sys.executable}' -m wsd disambiguate spring --model first-sense > /dev/full"
+    found = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True)
+    assert (found.returncode, found.stdout) == (1, b"")
+    assert found.stderr.startswith(b"wsd: ") and found.stderr.count(b"\n") == 1
+
+
 def test_json_is_utf8_whatever_the_locale() -> None:
     arguments = ("-m", "wsd", "disambiguate", "a naïve café", "--model", "first-sense", "--json")
     out, err = process(*arguments, PYTHONIOENCODING="ascii").communicate()
     assert err == b""
     assert [each["text"] for each in json.loads(out)["sentences"][0]["tokens"]][2] == "café"
+
+
+def test_every_shipped_network_can_be_chosen() -> None:
+    assert (*MODEL_NAMES, "first-sense") == MODELS
 
 
 def test_importing_the_package_is_light() -> None:

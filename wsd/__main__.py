@@ -75,9 +75,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("wsd: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader has seen enough; without this, Python complains when it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # whoever reads has seen enough
+    except OSError as error:
+        _drop_output()
+        print(f"wsd: {error}.", file=sys.stderr)
+        return 1
     return 0
+
+
+def _drop_output() -> None:
+    """Send what is still unwritten nowhere, or Python complains of it again when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from wsd.inventory import Inventory
 
 SENSELESS = 0.5  # from here on "no sense" is the likelier belief
+LONGEST_NAMED = 60  # characters of a target that an error repeats
 LISTED = 30  # choices that an error names; more would bury the sentence
 
 TargetName = str | int | tuple[int, int]
@@ -108,7 +109,7 @@ class Disambiguator:
                 for place in (*tokens, *expressions):
                     if same(place[1].text) == same(target):
                         return place
-        raise WsdError(f"The text has no word {target!r}{self._choices(text)}")
+        raise WsdError(f"The text has no word {_named(target)}{self._choices(text)}")
 
     def _choices(self, text: str) -> str:
         """End an error's sentence with the words to choose from, each with its token index."""
@@ -136,7 +137,7 @@ def load(model: str = "both") -> Disambiguator:
         from wsd.evaluation import FirstSense
 
         return Disambiguator(FirstSense(), load_inventory())
-    from wsd.checkpoint import load_reader
+    from wsd.network import load_reader
 
     return Disambiguator(load_reader(model), load_inventory())
 
@@ -203,6 +204,14 @@ def _answer(span: Expression, reading: Reading | None) -> Answer:
         source=reading.source if reading else "no sense",
         reading=reading,
     )
+
+
+def _named(target: TargetName) -> str:
+    if isinstance(target, int):
+        return f"with index {target}"
+    if isinstance(target, tuple):
+        return f"from character {target[0]} to {target[1]}"
+    return repr(target[:LONGEST_NAMED])
 
 
 def _as_it_stands(text: str) -> str:
