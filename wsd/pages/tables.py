@@ -95,7 +95,7 @@ def as_csv(table: pd.DataFrame) -> bytes:
     safe = table.copy()
     for name in safe.select_dtypes(include=["object", "str"]).columns:
         safe[name] = safe[name].map(_inert)
-    return safe.to_csv(index=False).encode("utf-8-sig")
+    return str(safe.to_csv(index=False)).encode("utf-8-sig")
 
 
 def _inert(cell: object) -> object:
