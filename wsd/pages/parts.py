@@ -27,6 +27,7 @@ SOURCES: dict[Source, tuple[str, str, str]] = {
 }
 """A badge's text and colour, and an explanation, for each place an answer can come from."""
 
+LONGEST_LINK = 2000  # characters of text; servers refuse addresses of some thousand bytes
 HIDDEN = " :gray[▒▒▒▒▒] "
 VISIBLE = 60  # characters of a sentence quoted on either side of the word
 
@@ -68,7 +69,7 @@ def reader_column(
 ) -> None:
     """Draw what one reader sees and believes; a fallback is told in words, never as bars."""
     with st.container(border=True, height="stretch"):
-        st.markdown(f"#### {READERS[model]}")
+        st.markdown(f"### {READERS[model]}")
         st.caption(WHAT_IT_SEES[model])
         st.markdown(f"It sees: {_visible(model, sentence, answer)}")
         if answer.source == "network" and answer.reading is not None and shown is not None:
@@ -127,7 +128,7 @@ def sense_card(answer: Answer) -> None:
         sense = answer.sense
         field = plain(sense.lexname.partition(".")[2] or sense.lexname)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"#### {plain(charts.sense_name(sense))}", width="content")
+            st.markdown(f"### {plain(charts.sense_name(sense))}", width="content")
             st.badge(badge, color=colour, help=meaning)  # type: ignore[arg-type]
             st.caption(f"{sense.pos.lower()}, {field}", width="content")
         example = f" *“{plain(sense.examples[0])}”*" if sense.examples else ""

@@ -23,15 +23,17 @@ def take_example() -> None:
 def ask_text() -> str:
     """Draw the examples and the text field; only the field knows what a shared link says."""
     examples = st.container()
+    if "text" not in st.session_state and "text" not in st.query_params:
+        st.session_state["text"] = EXAMPLES[0].text
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        linked = len(st.session_state.get("text", "")) <= parts.LONGEST_LINK
         text = st.text_area(
             "Or write your own, in English",
-            EXAMPLES[0].text,
             key="text",
-            bind="query-params",
+            bind="query-params" if linked else None,
             height=68,
         )
-        st.button("Read", type="primary", icon=":material/play_arrow:")
+        st.button("Read", icon=":material/play_arrow:")
     example = example_of(text or "")
     st.session_state["example"] = example.name if example else None
     names = [one.name for one in EXAMPLES]
@@ -147,7 +149,7 @@ def show_context(model: str, text: str, choice: Choice, shown: charts.Leaders) -
             return
     for column, sweep in zip(st.columns(2), (report.left, report.right), strict=True):
         with column.container(border=True, height="stretch"):
-            st.markdown(f"#### Words to the {sweep.side}")
+            st.markdown(f"### Words to the {sweep.side}")
             if len(sweep.steps) == 1:
                 st.markdown(f"There are none: no word stands to the {sweep.side} of it.")
                 continue
@@ -165,7 +167,7 @@ def show_influence(text: str, choice: Choice, report: ContextReport, shown: char
     """Draw what each single word contributes, on the sentence and as bars."""
     with st.container(border=True):
         name = parts.plain(charts.sense_name(report.whole.best))
-        st.markdown(f"#### What each word contributes to *{name}*")
+        st.markdown(f"### What each word contributes to *{name}*")
         if not report.influences:
             st.markdown("There is no other word in the sentence.")
             return
@@ -262,6 +264,9 @@ with sentence_place:
 show_word(models, documents, chosen)
 
 with st.expander("Share and save", icon=":material/share:"):
-    st.markdown("This address opens the page just as you see it:")
-    st.code(parts.share_link(text, chosen.name, model), language=None, wrap_lines=True)
+    if len(text) <= parts.LONGEST_LINK:
+        st.markdown("This address opens the page just as you see it:")
+        st.code(parts.share_link(text, chosen.name, model), language=None, wrap_lines=True)
+    else:
+        st.markdown(f"A link holds a text of up to {parts.LONGEST_LINK:,} characters.")
     parts.download("answers", tables.document_table(documents[0]), key="answers")

@@ -27,10 +27,7 @@ function clickable(name, piece, colours, pick) {
     element.setAttribute("aria-pressed", piece.chosen ? "true" : "false");
     element.onclick = () => pick(piece.id);
   }
-  if (piece.title) {
-    element.title = piece.title;
-    if (piece.id) element.setAttribute("aria-label", piece.title);
-  }
+  if (piece.title) element.title = piece.title;
   paint(element, piece, colours);
   return element;
 }
@@ -48,7 +45,7 @@ function unit(piece, colours, pick) {
   row.className = "row";
   row.append(...piece.inner.map((inner) => word(inner, colours, pick)));
   const bracket = clickable("bracket", piece, colours, pick);
-  bracket.append(part("note", piece.note || piece.text));
+  bracket.append(part("spoken", piece.text), part("note", piece.note || piece.text));
   element.append(row, bracket);
   return element;
 }
