@@ -19,6 +19,7 @@ import plotly.graph_objects as go
 
 from wsd.records import ContextReport, Reading, Sense, Sweep, WordInfluence
 
+Figure = go.Figure  # so that a page need not know whose figures these are
 NEUTRAL = "#8A8F98"  # grey that stands out 3:1 from the light and from the dark page
 MAX_LEADERS = 6  # as many senses as fit beside each other on a phone's screen
 MAX_INFLUENCES = 12  # bars; the words below the twelfth move the belief least

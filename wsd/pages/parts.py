@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from wsd import charts
@@ -37,7 +36,7 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])", r"\\\1", " ".join(text.split()))
 
 
-def show_chart(figure: go.Figure, *, key: str, alt: str) -> None:
+def show_chart(figure: charts.Figure, *, key: str, alt: str) -> None:
     """Draw a figure; its one button saves it as a PNG named after `key`."""
     picture = {"format": "png", "filename": key, "scale": 2}
     config = charts.CONFIG | {"toImageButtonOptions": picture}
