@@ -6,37 +6,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from made_by_hand import make_reading
 from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90
 
 from wsd import charts
-from wsd.records import ContextReport, Reading, Sense, Sweep, SweepStep, Target, WordInfluence
+from wsd.leaders import Leaders, leaders
+from wsd.records import ContextReport, Reading, Sweep, SweepStep, WordInfluence
 
 CONFIG = Path(__file__).parent.parent / ".streamlit" / "config.toml"
-
-
-def make_sense(number: int, **changes: object) -> Sense:
-    fields = {
-        "key": f"word%1:00:{number:02}::",
-        "synset": f"word.n.{number:02}",
-        "lemma": "word",
-        "pos": "NOUN",
-        "gloss": f"meaning number {number}",
-        "examples": (),
-        "synonyms": (f"name{number}",),
-        "hypernyms": (),
-        "lexname": "noun.artifact",
-        "count": 0,
-    }
-    return Sense(**(fields | changes))  # type: ignore[arg-type]
-
-
-def make_reading(*probabilities: float, **changes: object) -> Reading:
-    senses = tuple(make_sense(number, **changes) for number in range(1, len(probabilities) + 1))
-    return Reading(Target(0, 0, senses), probabilities, 0.0, "network")
-
-
-def numbers(leaders: charts.Leaders) -> list[str]:
-    return [sense.synset[-2:] for sense in leaders.senses]
 
 
 def report_of(*shifts: float) -> ContextReport:
@@ -49,70 +26,15 @@ def report_of(*shifts: float) -> ContextReport:
     return ContextReport("both", ("word",), whole, sweep, sweep, influences)
 
 
-def test_senses_stand_in_the_first_readings_order() -> None:
-    first, other = make_reading(0.2, 0.5, 0.3), make_reading(0.9, 0.05, 0.05)
-    assert numbers(charts.leaders([first, other])) == ["02", "03", "01"]
-
-
-def test_every_readers_best_sense_is_shown() -> None:
-    first = make_reading(*[0.1] * 9, 0.05, 0.05)
-    other = make_reading(*[0.01] * 10, 0.9)
-    shown = charts.leaders([first, other])
-    assert "11" in numbers(shown)
-    assert (len(shown.senses), shown.others) == (6, 5)
-
-
-def test_one_sense_too_many_is_shown_rather_than_called_others() -> None:
-    assert charts.leaders([make_reading(*[1 / 7] * 7)]).others == 0
-
-
-def test_shown_senses_and_the_rest_add_up_to_one() -> None:
-    reading = make_reading(*[1 / 75] * 75)
-    shown = charts.leaders([reading])
-    assert sum(shown.beliefs(reading)) + shown.rest(reading) == pytest.approx(1)
-    assert shown.rest(reading) == pytest.approx(69 / 75)
-
-
-def test_equal_names_get_their_synset() -> None:
-    shown = charts.leaders([make_reading(0.5, 0.5, synonyms=("same",))])
-    assert shown.names == ("same (word.n.01)", "same (word.n.02)")
-
-
-@pytest.mark.parametrize(
-    ("changes", "name"),
-    [
-        ({}, "name1"),
-        ({"synonyms": ("chest", "bureau"), "lemma": "chest_of_drawers"}, "bureau"),
-        ({"synonyms": (), "hypernyms": ("furniture",)}, "furniture"),
-        ({"synonyms": (), "lexname": "verb.motion"}, "motion"),
-    ],
-)
-def test_a_sense_is_named_by_synonym_then_kind_then_field(changes: dict, name: str) -> None:
-    assert charts.sense_name(make_sense(1, **changes)) == name
-
-
-@pytest.mark.parametrize(
-    ("probability", "text"),
-    [(0, "0 %"), (0.001, "< 1 %"), (0.824, "82 %"), (0.999, "> 99 %"), (1, "100 %")],
-)
-def test_percent_never_rounds_to_certainty(probability: float, text: str) -> None:
-    assert charts.percent(probability) == text
-
-
-@pytest.mark.parametrize(("shift", "text"), [(0.12, "+12"), (-0.034, "−3"), (0.001, "0")])
-def test_points_carry_their_sign(shift: float, text: str) -> None:
-    assert charts.points(shift) == text
-
-
 def test_markup_in_words_is_shown_as_text() -> None:
     assert charts.label("<b>&\x00") == "&lt;b&gt;&amp; "
-    figure = charts.sweep_figure(report_of().left, charts.leaders([report_of().whole]))
+    figure = charts.sweep_figure(report_of().left, leaders([report_of().whole]))
     assert figure.layout.xaxis.ticktext == ("nothing", "+ &lt;b&gt;")
 
 
 def test_every_sense_has_a_bar_with_its_value_and_the_best_is_marked() -> None:
     reading = make_reading(0.25, 0.75)
-    figure = charts.belief_figure(reading, charts.leaders([reading]))
+    figure = charts.belief_figure(reading, leaders([reading]))
     assert [trace.x[0] for trace in figure.data] == [0.75, 0.25]
     assert [trace.text[0] for trace in figure.data] == ["<b>75 % ✓</b>", "25 %"]
     assert figure.layout.xaxis.range == (0, 1)
@@ -120,7 +42,7 @@ def test_every_sense_has_a_bar_with_its_value_and_the_best_is_marked() -> None:
 
 def test_every_gloss_is_in_plain_sight() -> None:
     reading = make_reading(0.25, 0.75)
-    figure = charts.belief_figure(reading, charts.leaders([reading]))
+    figure = charts.belief_figure(reading, leaders([reading]))
     texts = [note.text for note in figure.layout.annotations]
     assert texts == [
         "<b>name2</b> (noun): meaning number 2",
@@ -130,7 +52,7 @@ def test_every_gloss_is_in_plain_sight() -> None:
 
 def test_other_senses_share_one_grey_bar() -> None:
     reading = make_reading(*[0.1] * 10)
-    figure = charts.belief_figure(reading, charts.leaders([reading]))
+    figure = charts.belief_figure(reading, leaders([reading]))
     assert len(figure.data) == 7
     assert figure.data[-1].marker.color == charts.NEUTRAL
     assert figure.data[-1].x[0] == pytest.approx(0.4)
@@ -138,28 +60,28 @@ def test_other_senses_share_one_grey_bar() -> None:
 
 def test_a_sweep_has_a_line_a_sense_that_ends_at_the_whole_reading() -> None:
     report = report_of()
-    figure = charts.sweep_figure(report.left, charts.leaders([report.whole]))
+    figure = charts.sweep_figure(report.left, leaders([report.whole]))
     assert [trace.y for trace in figure.data] == [(0.4, 0.8), (0.6, 0.2)]
 
 
 def test_a_step_without_sense_leaves_a_gap() -> None:
     blank = Reading(make_reading(0.5, 0.5).target, (0.5, 0.5), 0.9, "no sense")
     sweep = Sweep("right", True, (SweepStep(0, None, blank),))
-    figure = charts.sweep_figure(sweep, charts.leaders([make_reading(0.5, 0.5)]))
+    figure = charts.sweep_figure(sweep, leaders([make_reading(0.5, 0.5)]))
     assert figure.data[0].y == (None,)
 
 
 def test_a_long_sweep_labels_at_most_as_many_steps_as_fit() -> None:
     whole = make_reading(0.8, 0.2)
     steps = tuple(SweepStep(i, f"w{i}" if i else None, whole) for i in range(61))
-    figure = charts.sweep_figure(Sweep("left", True, steps), charts.leaders([whole]))
+    figure = charts.sweep_figure(Sweep("left", True, steps), leaders([whole]))
     assert len(figure.layout.xaxis.tickvals) <= charts.MAX_TICKS + 1
     assert (figure.layout.xaxis.tickvals[0], figure.layout.xaxis.tickvals[-1]) == (0, 60)
 
 
 def test_influences_are_drawn_in_points_strongest_first_by_sign() -> None:
     report = report_of(0.1, -0.3, 0.0)
-    towards, against = charts.influence_figure(report, charts.leaders([report.whole])).data
+    towards, against = charts.influence_figure(report, leaders([report.whole])).data
     assert (towards.x, towards.y) == ((10, 0), (1, 2))
     assert (against.x, against.y) == ((-30,), (0,))
     assert against.text == ("−30",)
@@ -167,14 +89,14 @@ def test_influences_are_drawn_in_points_strongest_first_by_sign() -> None:
 
 def test_influence_bars_take_the_colour_of_their_sense() -> None:
     report = report_of(0.1)
-    shown = charts.Leaders(senses=report.whole.target.candidates[::-1], others=0)
+    shown = Leaders(senses=report.whole.target.candidates[::-1], others=0)
     figure = charts.influence_figure(report, shown)
     assert [len(trace.x) for trace in figure.data] == [0, 1, 0]  # the second colour is used
 
 
 def test_alt_texts_say_the_takeaway() -> None:
     report = report_of(0.1, -0.3)
-    shown = charts.leaders([report.whole])
+    shown = leaders([report.whole])
     assert "chooses name1" in charts.belief_alt(report.whole, shown)
     assert "ends with name1" in charts.sweep_alt(report.left)
     assert "“w1” speaks most strongly against name1: −30" in charts.influence_alt(report)
@@ -182,7 +104,7 @@ def test_alt_texts_say_the_takeaway() -> None:
 
 def test_touch_scrolls_the_page_and_not_the_chart() -> None:
     report = report_of(0.1)
-    shown = charts.leaders([report.whole])
+    shown = leaders([report.whole])
     for figure in (
         charts.belief_figure(report.whole, shown),
         charts.sweep_figure(report.left, shown),

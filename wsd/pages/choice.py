@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from wsd.pages.examples import example_of
@@ -25,11 +26,14 @@ def choices(document: Document) -> dict[str, Choice]:
     A name that occurs again is numbered: "spring", "spring (2)".
     """
     found: dict[str, Choice] = {}
+    times: Counter[str] = Counter()
     for sentence in document.sentences:
         answers = (*sentence.expressions, *sentence.tokens)
         for answer in sorted(answers, key=lambda one: (one.start, one.end)):
             if answer.reading is not None:
-                name = _unique(_name(answer.text), found)
+                name = _name(answer.text)
+                times[name] += 1
+                name = f"{name} ({times[name]})" if times[name] > 1 else name
                 found[name] = Choice(name=name, sentence=sentence, answer=answer)
     return found
 
@@ -63,15 +67,6 @@ def by_place(document: Document) -> dict[tuple[int, int], Answer]:
 def _name(text: str) -> str:
     name = " ".join(text.split())
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
-
-
-def _unique(name: str, taken: dict[str, Choice]) -> str:
-    number = 2
-    unique = name
-    while unique in taken:
-        unique = f"{name} ({number})"
-        number += 1
-    return unique
 
 
 def _dispute(one: Answer, other: Answer) -> float:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from wsd import charts
+from wsd.leaders import Leaders, percent, sense_name
 from wsd.pages.service import READERS, WHAT_IT_SEES
 from wsd.pages.tables import as_csv
 from wsd.records import Answer, Sense, SentenceAnswers, Source
@@ -64,7 +65,7 @@ def share_link(text: str, word: str, model: str) -> str:
 
 
 def reader_column(
-    model: str, sentence: SentenceAnswers, answer: Answer, shown: charts.Leaders | None
+    model: str, sentence: SentenceAnswers, answer: Answer, shown: Leaders | None
 ) -> None:
     """Draw what one reader sees and believes; a fallback is told in words, never as bars."""
     with st.container(border=True, height="stretch"):
@@ -72,8 +73,8 @@ def reader_column(
         st.caption(WHAT_IT_SEES[model])
         st.markdown(f"It sees: {_visible(model, sentence, answer)}")
         if answer.source == "network" and answer.reading is not None and shown is not None:
-            name = plain(charts.sense_name(answer.reading.best))
-            belief = charts.percent(max(answer.reading.probabilities))
+            name = plain(sense_name(answer.reading.best))
+            belief = percent(max(answer.reading.probabilities))
             st.markdown(f"Chooses **{name}**, {belief} sure.")
             show_chart(
                 charts.belief_figure(answer.reading, shown),
@@ -90,11 +91,11 @@ def _no_belief(answer: Answer) -> None:
     st.markdown(meaning)
     if answer.source == "no sense" and answer.reading is not None:
         st.markdown(
-            f"It is {charts.percent(answer.reading.senseless)} sure that the word only does "
+            f"It is {percent(answer.reading.senseless)} sure that the word only does "
             "grammar's work here."
         )
     if answer.sense is not None:
-        st.markdown(f"**{plain(charts.sense_name(answer.sense))}**: {plain(answer.sense.gloss)}")
+        st.markdown(f"**{plain(sense_name(answer.sense))}**: {plain(answer.sense.gloss)}")
 
 
 def _visible(model: str, sentence: SentenceAnswers, answer: Answer) -> str:
@@ -127,7 +128,7 @@ def sense_card(answer: Answer) -> None:
         sense = answer.sense
         field = plain(sense.lexname.partition(".")[2] or sense.lexname)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"### {plain(charts.sense_name(sense))}", width="content")
+            st.markdown(f"### {plain(sense_name(sense))}", width="content")
             st.badge(badge, color=colour, help=meaning)  # type: ignore[arg-type]
             st.caption(f"{sense.pos.lower()}, {field}", width="content")
         example = f" *“{plain(sense.examples[0])}”*" if sense.examples else ""

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from wsd import charts
+from wsd.leaders import Leaders, leaders, sense_name
 from wsd.pages import parts, service, tables
 from wsd.pages.choice import Choice, by_place, choices, opening_choice
 from wsd.pages.examples import EXAMPLES, example_of
@@ -110,10 +111,10 @@ def show_sentence(document: Document, found: dict[str, Choice], chosen: Choice) 
     )
 
 
-def compare(mine: Answer, theirs: Answer) -> charts.Leaders | None:
+def compare(mine: Answer, theirs: Answer) -> Leaders | None:
     """Choose the senses to draw for both readers; None where no network chose."""
     readings = [a.reading for a in (mine, theirs) if a.source == "network" and a.reading]
-    return charts.leaders(readings) if readings else None
+    return leaders(readings) if readings else None
 
 
 def verdict(models: tuple[str, str], mine: Answer, theirs: Answer) -> str:
@@ -121,8 +122,8 @@ def verdict(models: tuple[str, str], mine: Answer, theirs: Answer) -> str:
     if mine.source != "network" or theirs.source != "network" or not (mine.sense and theirs.sense):
         return ""
     one, other = (
-        parts.plain(charts.sense_name(mine.sense)),
-        parts.plain(charts.sense_name(theirs.sense)),
+        parts.plain(sense_name(mine.sense)),
+        parts.plain(sense_name(theirs.sense)),
     )
     first, second = (service.READERS[model].lower() for model in models)
     if mine.sense.key == theirs.sense.key:
@@ -131,7 +132,7 @@ def verdict(models: tuple[str, str], mine: Answer, theirs: Answer) -> str:
 
 
 @st.fragment
-def show_context(model: str, text: str, choice: Choice, shown: charts.Leaders) -> None:
+def show_context(model: str, text: str, choice: Choice, shown: Leaders) -> None:
     """Draw both sweeps and the influence of every word."""
     answer = choice.answer
     st.header("How the context shifts it", anchor="context")
@@ -163,10 +164,10 @@ def show_context(model: str, text: str, choice: Choice, shown: charts.Leaders) -
     show_numbers(report)
 
 
-def show_influence(text: str, choice: Choice, report: ContextReport, shown: charts.Leaders) -> None:
+def show_influence(text: str, choice: Choice, report: ContextReport, shown: Leaders) -> None:
     """Draw what each single word contributes, on the sentence and as bars."""
     with st.container(border=True):
-        name = parts.plain(charts.sense_name(report.whole.best))
+        name = parts.plain(sense_name(report.whole.best))
         st.markdown(f"### What each word contributes to *{name}*")
         if not report.influences:
             st.markdown("There is no other word in the sentence.")

@@ -14,7 +14,7 @@ from typing import Literal
 
 import streamlit as st
 
-from wsd.charts import percent, points, sense_name
+from wsd.leaders import percent, points, sense_name
 from wsd.records import Answer, SentenceAnswers, WordInfluence
 
 Kind = Literal["many", "one", "none"]
