@@ -1,0 +1,1 @@
+"""From corpora to shipped networks; nothing here is imported to run one."""

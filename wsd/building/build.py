@@ -1,0 +1,339 @@
+"""From corpora to `models/`, step by step; every step's files are kept and taken up again.
+
+    work/raw.json  synsets.json  vocabulary.json        what is read
+    work/words.npy  glosses.npy                         the shared tables' sources
+    work/minilm/raw/  work/mpnet/semcor/                the teachers' states
+    work/head.safetensors  head.json                    sense vectors, the teacher's queries
+    work/<name>/                                        checkpoints and the log of a network
+    models/shared/  models/<name>/                      what is shipped
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from wsd.building import corpora, tables
+from wsd.building.annotated import annotate
+from wsd.building.calibrate import fit_temperatures
+from wsd.building.finetune import Source, finetune
+from wsd.building.head import HeadData, TeacherHead, head_accuracy, span_states, train_head
+from wsd.building.optimise import Progress
+from wsd.building.pretrain import load_raw_text, pretrain
+from wsd.building.teacher import Teacher, encode, load_teacher, read_states, write_json
+from wsd.checkpoint import (
+    LoadedTagger,
+    SharedTables,
+    load_shared,
+    save_shared,
+    save_tagger,
+    size_in_bytes,
+)
+from wsd.encoding import Vocabulary
+from wsd.evaluation import predict, score
+from wsd.framework import read_framework
+from wsd.inventory import load_inventory
+from wsd.model import Cell, Direction, SenseTagger, TaggerConfig
+from wsd.network import NetworkReader
+from wsd.records import TaggedSentence
+
+NETWORKS: dict[str, tuple[Direction, Cell]] = {
+    "none": ("none", "lstm"),
+    "left": ("left", "lstm"),
+    "right": ("right", "lstm"),
+    "both": ("both", "lstm"),
+    "both-rnn": ("both", "rnn"),
+}
+WORD_WIDTH = 320
+SENSE_WIDTH = 256
+SEED = 0
+EXAMPLE_WEIGHT = 0.5  # WordNet's examples show rare senses as often as frequent ones
+MASC_WEIGHT = 0.3  # many right keys an instance, and other frequencies than SemCor's
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """What `python -m wsd train` is told."""
+
+    work: Path
+    models: Path
+    masc: Path | None
+    development: Path | None  # a folder with semeval2007.data.xml and its gold keys
+    texts: tuple[Path, ...]
+    raw_words: int
+    pretrain_passes: int
+    passes: int
+
+
+class Build:
+    """The steps of a build, each done once; `report` gets lines to show or to log."""
+
+    def __init__(self, options: BuildOptions, report: Report) -> None:
+        self.options = options
+        self.report = report
+        self.work = options.work
+
+    @cached_property
+    def inventory(self):  # type: ignore[no-untyped-def]
+        """WordNet."""
+        return load_inventory()
+
+    @cached_property
+    def semcor(self) -> list[TaggedSentence]:
+        """SemCor, the held-out documents included."""
+        return corpora.read_semcor()
+
+    @cached_property
+    def raw(self) -> list[tuple[str, ...]]:
+        """Sentences without annotation, shuffled, `raw_words` words of them."""
+        path = self.work / "raw.json"
+        if not path.exists():
+            self.report("reading raw text")
+            write_json(path, self._raw_sentences())
+        return [tuple(words) for words in json.loads(path.read_text("utf-8"))]
+
+    def _raw_sentences(self) -> list[tuple[str, ...]]:
+        sources: list[Iterable[tuple[str, ...]]] = [
+            corpora.raw_sentences(self.inventory, self.options.texts),
+            corpora.wordnet_glosses(self.inventory),
+            (sentence.words for sentence in self.semcor),
+        ]
+        found = list(dict.fromkeys(s for source in sources for s in source if len(s) > 2))
+        random.Random(SEED).shuffle(found)
+        ends = np.cumsum([len(words) for words in found])
+        return found[: int(np.searchsorted(ends, self.options.raw_words)) + 1]
+
+    @cached_property
+    def small_teacher(self) -> Teacher:
+        """The teacher of raw text."""
+        return load_teacher("minilm")
+
+    @cached_property
+    def large_teacher(self) -> Teacher:
+        """The teacher of senses."""
+        return load_teacher("mpnet")
+
+    def shared(self) -> SharedTables:
+        """The tables in `models/shared`, made if they are not there."""
+        folder = self.options.models / "shared"
+        if not (folder / "manifest.json").exists():
+            vocabulary, words = self._words()
+            senses = load_file(self._head())["senses"]
+            save_shared(folder, vocabulary, torch.from_numpy(words), self._synsets()[0], senses)
+        return load_shared(folder)
+
+    def _words(self) -> tuple[list[str], np.ndarray]:
+        path, vectors = self.work / "vocabulary.json", self.work / "words.npy"
+        if not vectors.exists():
+            self.report("choosing the vocabulary, and its words' vectors")
+            pieces, _ = self.small_teacher.piece_table()
+            lemmas = (name for name in self.inventory.vocabulary() if "_" not in name)
+            vocabulary = tables.choose_vocabulary(self.raw, pieces, lemmas)
+            write_json(path, vocabulary)
+            teachers = (self.small_teacher, self.large_teacher)
+            np.save(vectors, tables.word_vectors(vocabulary, teachers, WORD_WIDTH))
+        return json.loads(path.read_text("utf-8")), np.load(vectors)
+
+    def _synsets(self) -> tuple[list[str], Tensor]:
+        """The synsets with a vector, and their (K + 1, G) gloss vectors, the last zero."""
+        path, vectors = self.work / "synsets.json", self.work / "glosses.npy"
+        if not vectors.exists():
+            self.report("reading every gloss that is ever chosen among")
+            found = tables.ambiguous_synsets(self.inventory)
+            write_json(path, sorted(found))
+            texts = [tables.gloss_text(found[name]) for name in sorted(found)]
+            np.save(vectors, self.small_teacher.vectors(texts))
+        glosses = torch.from_numpy(np.load(vectors)).float()
+        glosses = glosses * glosses.shape[1] ** 0.5  # root mean square 1 a number
+        return json.loads(path.read_text("utf-8")), torch.cat((glosses, glosses[:1] * 0))
+
+    def _head(self) -> Path:
+        """The teacher's sense vectors (K, Q) and its queries of SemCor's instances."""
+        path = self.work / "head.safetensors"
+        if path.exists():
+            return path
+        folder = self.work / "mpnet" / "semcor"
+        encode(self.large_teacher, [s.words for s in self.semcor], folder, self.report)
+        states = span_states(self.semcor, read_states(folder))
+        states = (states - states.mean(0)) / states.std(0)
+        annotated = annotate(self.semcor, self.inventory)
+        train = HeadData(states, [s for s in annotated if not corpora.held_out(s.document)])
+        held = HeadData(states, [s for s in annotated if corpora.held_out(s.document)])
+        synsets, glosses = self._synsets()
+        rows = {name: row for row, name in enumerate(synsets)}
+
+        def end_of_pass(passed: int, loss: float, head: TeacherHead) -> None:
+            held_out = head_accuracy(head, held, rows)
+            self.report(f"teacher's head, pass {passed + 1}: loss {loss:.3f} nats, "
+                        f"{held_out:.1%} of held-out choices right")  # fmt: skip
+
+        head = train_head(train, glosses, rows, SENSE_WIDTH, end_of_pass)
+        with torch.no_grad():
+            queries = head.query(states)
+        frequency = head.frequency.detach()
+        senses = head.sense_vectors()[:-1]
+        save_file({"senses": senses, "queries": queries.half(), "frequency": frequency}, path)
+        write_json(self.work / "head.json", {"held_out": head_accuracy(head, held, rows)})
+        return path
+
+    @cached_property
+    def _sources(self) -> list[Source]:
+        head = load_file(self._head())
+        train = [
+            s for s in annotate(self.semcor, self.inventory) if not corpora.held_out(s.document)
+        ]
+        sources = [Source(train, 1.0, head["queries"].float())]
+        examples = corpora.wordnet_examples(self.inventory)
+        sources.append(Source(annotate(examples, self.inventory), EXAMPLE_WEIGHT))
+        if self.options.masc:
+            masc = [s for s in corpora.read_masc(self.options.masc) if s.instances]
+            sources.append(Source(annotate(masc, self.inventory), MASC_WEIGHT))
+        return sources
+
+    @cached_property
+    def _held_out(self) -> list[TaggedSentence]:
+        return [sentence for sentence in self.semcor if corpora.held_out(sentence.document)]
+
+    @cached_property
+    def _development(self) -> tuple[TaggedSentence, ...]:
+        folder = self.options.development
+        if folder is None:
+            return ()
+        return read_framework(
+            folder / "semeval2007.data.xml", folder / "semeval2007.gold.key.txt"
+        )
+
+    def train(self, name: str) -> None:
+        """Train a network from the shared tables to its folder under `models/`."""
+        start = time.monotonic()
+        shared = self.shared()
+        folder = self.work / name
+        folder.mkdir(parents=True, exist_ok=True)
+        torch.manual_seed(SEED)
+        direction, cell = NETWORKS[name]
+        config = TaggerConfig(direction, cell, WORD_WIDTH, sense_width=SENSE_WIDTH)
+        tagger = SenseTagger(config, shared.words, shared.senses)
+        log: list[dict[str, Any]] = []
+
+        def report(step: str) -> Callable[[Progress], None]:
+            def show(progress: Progress) -> None:
+                log.append({"step": step, "loss": progress.loss, "words": progress.words})
+                self.report(_progress_line(name, step, progress))
+
+            return show
+
+        self._pretrain(tagger, shared.vocabulary, folder, report("raw text"))
+        scores = self._finetune(name, tagger, shared, folder, report("senses"))
+        best = load_file(folder / "best.safetensors")
+        tagger.load_state_dict(best)
+        temperatures = fit_temperatures(tagger, shared, annotate(self._held_out, self.inventory))
+        card = {
+            "name": name,
+            "parameters": sum(p.numel() for p in tagger.parameters()),
+            "config": asdict(config),
+            "seed": SEED,
+            "data": self._data_card(),
+            "passes": {"raw text": self.options.pretrain_passes, "senses": self.options.passes},
+            "scores": scores,
+            "seconds_of_last_run": round(time.monotonic() - start),
+            "device": shared.words.device.type,
+            "threads": torch.get_num_threads(),
+            "torch": torch.__version__,
+            "log": log,
+        }
+        target = self.options.models / name
+        save_tagger(target, tagger, temperatures, card)
+        self.report(f"{name}: {size_in_bytes(name, self.options.models) / 1e6:.1f} MB "
+                    f"with the shared tables, in {target}")  # fmt: skip
+
+    def _pretrain(
+        self,
+        tagger: SenseTagger,
+        vocabulary: Vocabulary,
+        folder: Path,
+        report: Callable[[Progress], None],
+    ) -> None:
+        states = self.work / "minilm" / "raw"
+        done = folder / "pretrained.safetensors"
+        if not done.exists():
+            if not (states / "done").exists():
+                encode(self.small_teacher, self.raw, states, self.report)
+                (states / "done").touch()
+            text = load_raw_text(self.raw, states)
+            checkpoint = folder / "pretrain.checkpoint"
+            pretrain(tagger, vocabulary, text, self.options.pretrain_passes, checkpoint, report)
+            save_file(tagger.state_dict(), done)
+        tagger.load_state_dict(load_file(done))
+
+    def _finetune(
+        self,
+        name: str,
+        tagger: SenseTagger,
+        shared: SharedTables,
+        folder: Path,
+        report: Callable[[Progress], None],
+    ) -> list[dict[str, float]]:
+        """Train on senses, keep the pass that is best on the development text."""
+        kept = folder / "scores.json"
+        scores: list[dict[str, float]] = json.loads(kept.read_text()) if kept.exists() else []
+        reader = NetworkReader(LoadedTagger(name, tagger, shared, 1.0, 1.0))
+
+        def end_of_pass(passed: int) -> None:
+            found = {"pass": passed + 1, **self._scores(reader)}
+            self.report(f"{name}, pass {passed + 1}: held-out SemCor {found['held_out']:.2%}, "
+                        f"SemEval-2007 {found['semeval2007']:.2%}")  # fmt: skip
+            if all(_mean_score(found) > _mean_score(before) for before in scores):
+                save_file(tagger.state_dict(), folder / "best.safetensors")
+            scores.append(found)
+            write_json(kept, scores)
+
+        frequency = float(load_file(self._head())["frequency"])
+        finetune(
+            tagger, shared.vocabulary, shared.rows, self._sources, frequency,
+            self.options.passes, folder / "finetune.checkpoint", report, end_of_pass,
+        )  # fmt: skip
+        return scores
+
+    def _scores(self, reader: NetworkReader) -> dict[str, float]:
+        """F1 (0 to 1) on held-out SemCor documents and on SemEval-2007 where it is given."""
+        held_out = score(predict(reader, self._held_out, self.inventory)).f1
+        if not self._development:
+            return {"held_out": held_out, "semeval2007": held_out}
+        development = score(predict(reader, self._development, self.inventory)).f1
+        return {"held_out": held_out, "semeval2007": development}
+
+    def _data_card(self) -> dict[str, Any]:
+        return {
+            "raw text words": sum(len(words) for words in self.raw),
+            "annotated sentences": [len(source.sentences) for source in self._sources],
+            "source weights": [source.weight for source in self._sources],
+            "sources": ["SemCor", "WordNet examples", "MASC"][: len(self._sources)],
+            "held-out SemCor documents": sorted({s.document for s in self._held_out}),
+        }
+
+
+def _mean_score(scores: dict[str, float]) -> float:
+    return (scores["held_out"] + scores["semeval2007"]) / 2
+
+
+def _progress_line(name: str, step: str, progress: Progress) -> str:
+    share = progress.done / max(progress.parts, 1)
+    bar = ("#" * round(20 * share)).ljust(20, ".")
+    return (
+        f"{name} {step} [{bar}] {progress.done}/{progress.parts} loss {progress.loss:.4f}, "
+        f"{progress.words / max(progress.seconds, 1e-9):,.0f} words/s, "
+        f"{progress.seconds_left / 60:.1f} min left"
+    )

@@ -1,0 +1,142 @@
+"""The teacher's head: what its states say of senses, and the sense vectors to share.
+
+A sense's vector is a projection of its gloss vector plus what annotation teaches
+about that synset; the teacher's query is a projection of the word's state.  The
+vectors are then frozen, and every network learns to ask in the same space.
+
+Letters for shapes: N targets, C candidates, K synsets, G width of a gloss vector,
+S of a teacher's state, Q of a query.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from wsd.building.annotated import Annotated, sense_targets
+from wsd.records import TaggedSentence
+
+PASSES = 4
+INSTANCES_A_BATCH = 512
+LEARNING_RATE = 1e-3
+FREE_RATE = 1.0  # a free vector's learning rate, as a share of the others'
+FREE_DROPOUT = 0.5  # a free vector that must do without half the time cannot replace the gloss
+
+
+class TeacherHead(nn.Module):
+    """Compares a projected state with projected gloss vectors plus free vectors."""
+
+    def __init__(self, state_width: int, glosses: Tensor, sense_width: int) -> None:
+        super().__init__()
+        self.register_buffer("glosses", glosses)  # (K, G)
+        self.query = nn.Sequential(nn.Dropout(0.2), nn.Linear(state_width, sense_width))
+        self.gloss = nn.Linear(glosses.shape[1], sense_width, bias=False)
+        nn.init.normal_(self.query[1].weight, std=0.3 / math.sqrt(state_width))
+        nn.init.normal_(self.gloss.weight, std=1 / math.sqrt(glosses.shape[1]))
+        self.free = nn.Embedding(len(glosses), sense_width)
+        nn.init.zeros_(self.free.weight)
+        self.frequency = nn.Parameter(torch.tensor(0.3))
+
+    def forward(self, states: Tensor, rows: Tensor, counts: Tensor) -> Tensor:
+        """(N, S) states, (N, C) rows with -1 for padding, (N, C) counts -> (N, C) logits."""
+        known = rows.clamp(min=0)
+        free = self.free(known)
+        if self.training:
+            keep = torch.rand(free.shape[:2], device=free.device) > FREE_DROPOUT
+            free = free * keep.unsqueeze(-1)
+        vectors = self.gloss(self.glosses[known]) + free
+        fit = torch.einsum("nq,ncq->nc", self.query(states), vectors)
+        logits = fit + self.frequency * torch.log1p(counts)
+        return logits.masked_fill(rows < 0, -torch.inf)
+
+    @torch.no_grad()
+    def sense_vectors(self) -> Tensor:
+        """(K, Q): what the networks share."""
+        return self.gloss(self.glosses) + self.free.weight
+
+
+def gold_loss(logits: Tensor, gold: Tensor) -> Tensor:
+    """Mean of -log of the probability (nats) that falls on any right sense; gold (N, C) bool."""
+    right = torch.logsumexp(logits.masked_fill(~gold, -torch.inf), -1)
+    return (torch.logsumexp(logits, -1) - right).mean()
+
+
+@dataclass(frozen=True)
+class HeadData:
+    """One corpus as the teacher saw it: states (instances, S), and its sentences."""
+
+    states: Tensor
+    sentences: Sequence[Annotated]
+
+
+def span_states(sentences: Sequence[TaggedSentence], chunks: Sequence[np.ndarray]) -> Tensor:
+    """The mean state over the words of every instance: (instances, S) float."""
+    found = []
+    words = (row for chunk in chunks for row in chunk)
+    for sentence in sentences:
+        states = np.stack([next(words) for _ in sentence.words])
+        found += [states[i.first : i.last + 1].mean(0) for i in sentence.instances]
+    return torch.from_numpy(np.stack(found)).float()
+
+
+def train_head(
+    train: HeadData,
+    glosses: Tensor,
+    rows: Mapping[str, int],
+    sense_width: int,
+    end_of_pass: Callable[[int, float, TeacherHead], None],
+) -> TeacherHead:
+    """Train on annotated instances; (K + 1, G) glosses with a last row of zeros.
+
+    `end_of_pass` gets the pass, the mean loss (nats) and the head.
+    """
+    torch.manual_seed(0)
+    head = TeacherHead(train.states.shape[1], glosses, sense_width)
+    targets, gold = sense_targets(train.sentences, rows)
+    places = torch.tensor([place for each in train.sentences for place in each.places])
+    free = [head.free.weight]
+    others = [p for name, p in head.named_parameters() if not name.startswith("free")]
+    adam = torch.optim.AdamW(
+        [
+            {"params": others, "rate": LEARNING_RATE, "weight_decay": 0.01},
+            {"params": free, "rate": LEARNING_RATE * FREE_RATE, "weight_decay": 0.0},
+        ]
+    )
+    steps = PASSES * math.ceil(len(places) / INSTANCES_A_BATCH)
+    step = 0
+    for passed in range(PASSES):
+        head.train()
+        total = 0.0
+        parts = torch.randperm(len(places)).split(INSTANCES_A_BATCH)
+        for part in parts:
+            for group in adam.param_groups:
+                group["lr"] = group["rate"] * min(1.0, 20 * step / steps) * (1 - step / steps)
+            widest = int((targets.senses[part] >= 0).sum(1).max())
+            logits = head(
+                train.states[places[part]],
+                targets.senses[part, :widest],
+                targets.counts[part, :widest],
+            )
+            loss = gold_loss(logits, gold[part, :widest])
+            adam.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            adam.step()
+            total += loss.item()
+            step += 1
+        head.eval()
+        end_of_pass(passed, total / len(parts), head)
+    return head
+
+
+@torch.no_grad()
+def head_accuracy(head: TeacherHead, data: HeadData, rows: Mapping[str, int]) -> float:
+    """Share (0 to 1) of the instances with a choice that the teacher answers rightly."""
+    targets, gold = sense_targets(data.sentences, rows)
+    places = torch.tensor([place for each in data.sentences for place in each.places])
+    best = head(data.states[places], targets.senses, targets.counts).argmax(1)
+    return float(gold[torch.arange(len(best)), best].float().mean())

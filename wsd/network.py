@@ -1,0 +1,69 @@
+"""A trained network as a `Reader`: requests in, probabilities out, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import torch
+
+from wsd.checkpoint import MODELS, LoadedTagger, load_tagger
+from wsd.encoding import target_batch, word_batch
+from wsd.model import combine
+from wsd.records import Reading, Request
+
+WORDS_A_BATCH = 4096  # padded; bounds the memory of a batch to some 50 MB
+
+
+class NetworkReader:
+    """Reads targets with one trained network; may be shared by threads."""
+
+    def __init__(self, loaded: LoadedTagger) -> None:
+        self.name = loaded.name
+        self._loaded = loaded
+
+    def read(self, requests: Sequence[Request]) -> list[tuple[Reading, ...]]:
+        """Read every target of every request; one tuple a request, in order."""
+        found: list[tuple[Reading, ...]] = [()] * len(requests)
+        for batch in _by_length(requests):
+            readings = iter(self._read_batch([requests[i] for i in batch]))
+            for i in batch:
+                found[i] = tuple(next(readings) for _ in requests[i].targets)
+        return found
+
+    @torch.inference_mode()
+    def _read_batch(self, requests: Sequence[Request]) -> Iterator[Reading]:
+        loaded = self._loaded
+        tables, tagger = loaded.tables, loaded.tagger
+        words = word_batch([request.words for request in requests], tables.vocabulary)
+        padding = len(tables.senses) - 1
+        targets = target_batch([request.targets for request in requests], tables.rows, padding)
+        hidden = tagger.targets(words, targets)
+        tag_logits = tagger.tag_logits(hidden) / loaded.tag_temperature
+        sense_logits = tagger.sense_logits(hidden, targets) / loaded.sense_temperature
+        beliefs = combine(sense_logits, tag_logits, targets.tags).double().softmax(-1).tolist()
+        senseless = tag_logits.softmax(-1)[:, -1].tolist()
+        wanted = (target for request in requests for target in request.targets)
+        for target, belief, none in zip(wanted, beliefs, senseless, strict=True):
+            yield Reading(target, tuple(belief[: len(target.candidates)]), none, "network")
+
+
+def load_reader(name: str = "both", folder: Path | None = None) -> NetworkReader:
+    """Load one of `MODEL_NAMES` from `folder`, the shipped models by default.
+
+    Raises `WsdError` if it is missing, damaged or made for another WordNet.
+    """
+    return NetworkReader(load_tagger(name, folder or MODELS))
+
+
+def _by_length(requests: Sequence[Request]) -> Iterator[list[int]]:
+    """Batches of request numbers, longest first, of WORDS_A_BATCH padded words at most."""
+    batch: list[int] = []
+    wanted = [i for i, request in enumerate(requests) if request.targets]
+    for i in sorted(wanted, key=lambda i: -len(requests[i].words)):
+        if batch and len(requests[batch[0]].words) * (len(batch) + 1) > WORDS_A_BATCH:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
