@@ -16,9 +16,9 @@ from websockets.sync.client import connect
 PATIENCE = 300  # seconds; a busy machine of two cores loads the networks in ten
 
 
-def visit(address: str) -> list[str]:
+def visit(address: str) -> list[str | None]:
     """Open the page; return the kinds of the elements that were drawn, in order."""
-    drawn = []
+    drawn: list[str | None] = []
     with connect(f"ws://{address}/_stcore/stream", max_size=None) as socket:
         rerun = BackMsg()
         rerun.rerun_script.query_string = ""

@@ -31,7 +31,8 @@ from wsd.records import WsdError
 
 FORMAT = 1
 MODEL_NAMES = ("none", "left", "right", "both", "both-rnn")
-MODELS = Path(__file__).parent.parent / "models"
+_INSTALLED = Path(__file__).parent / "models"  # where a wheel has what a checkout has above
+MODELS = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.parent / "models"
 SHARED = "shared"
 SHARED_FILES = ("vocabulary.json", "synsets.json", "tables.safetensors")
 WEIGHTS = "weights.safetensors"
@@ -131,8 +132,10 @@ def _load_shared(folder: Path, checksum: str) -> SharedTables:
         senses = torch.cat((tables["senses"], torch.zeros(1, tables["senses"].shape[1])))
         rows = {name: row for row, name in enumerate(synsets)}
         vocabulary = load_vocabulary(folder / "vocabulary.json")
+        if (len(vocabulary.rows), len(rows) + 1) != (len(tables["words"]), len(senses)):
+            raise ValueError("a table has another number of rows than its list of names")
         return SharedTables(vocabulary, tables["words"], rows, senses, checksum)
-    except (SafetensorError, KeyError, ValueError, OSError) as error:
+    except (SafetensorError, KeyError, TypeError, ValueError, OSError) as error:
         raise WsdError(f"{folder} does not hold the tables it says: {_MEND}.") from error
 
 

@@ -61,7 +61,10 @@ class SenseTagger(nn.Module):
         seen = config.word_width + SHAPES
         sides = {"none": (), "left": ("left",), "right": ("right",), "both": ("left", "right")}
         self.readers = nn.ModuleDict(
-            {side: cell(seen, config.state_width, batch_first=True) for side in sides[config.direction]}
+            {
+                side: cell(seen, config.state_width, batch_first=True)
+                for side in sides[config.direction]
+            }
         )
         features = seen + len(self.readers) * config.state_width
         self.dropout = nn.Dropout(config.dropout)

@@ -52,9 +52,13 @@ def annotate(sentences: Sequence[TaggedSentence], inventory: Inventory) -> list[
         tagged += [(word, word, SENSELESS) for word in sentence.senseless]
         found.append(
             Annotated(
-                sentence.document, sentence.words, tuple(targets), tuple(golds), tuple(places),
+                sentence.document,
+                sentence.words,
+                tuple(targets),
+                tuple(golds),
+                tuple(places),
                 tuple(tagged),
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -83,9 +87,7 @@ def tag_targets(sentences: Sequence[Annotated]) -> tuple[Tensor, Tensor, Tensor,
     return table[:, 0], table[:, 1], table[:, 2], table[:, 3]
 
 
-def batches(
-    sentences: Sequence[Annotated], words: int, seed: int
-) -> Iterator[list[Annotated]]:
+def batches(sentences: Sequence[Annotated], words: int, seed: int) -> Iterator[list[Annotated]]:
     """Batches of sentences alike in length, `words` padded words each, shuffled by seed."""
     chance = random.Random(seed)
     order = sorted(sentences, key=lambda s: len(s.words) + chance.random() * 4)
@@ -95,4 +97,4 @@ def batches(
             found.append([])
         found[-1].append(sentence)
     chance.shuffle(found)
-    yield from found
+    yield from filter(None, found)

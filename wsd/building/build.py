@@ -1,11 +1,11 @@
 """From corpora to `models/`, step by step; every step's files are kept and taken up again.
 
-    work/raw.json  synsets.json  vocabulary.json        what is read
-    work/words.npy  glosses.npy                         the shared tables' sources
-    work/minilm/raw/  work/mpnet/semcor/                the teachers' states
-    work/head.safetensors  head.json                    sense vectors, the teacher's queries
-    work/<name>/                                        checkpoints and the log of a network
-    models/shared/  models/<name>/                      what is shipped
+work/raw.json  synsets.json  vocabulary.json        what is read
+work/words.npy  glosses.npy                         the shared tables' sources
+work/minilm/raw/  work/mpnet/semcor/                the teachers' states
+work/head.safetensors  head.json                    sense vectors, the teacher's queries
+work/<name>/                                        checkpoints and the log of a network
+models/shared/  models/<name>/                      what is shipped
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from wsd.checkpoint import (
 from wsd.encoding import Vocabulary
 from wsd.evaluation import predict, score
 from wsd.framework import read_framework
-from wsd.inventory import load_inventory
+from wsd.inventory import Inventory, load_inventory
 from wsd.model import Cell, Direction, SenseTagger, TaggerConfig
 from wsd.network import NetworkReader
 from wsd.records import TaggedSentence
@@ -87,7 +87,7 @@ class Build:
         self.work = options.work
 
     @cached_property
-    def inventory(self):  # type: ignore[no-untyped-def]
+    def inventory(self) -> Inventory:
         """WordNet."""
         return load_inventory()
 
@@ -212,9 +212,7 @@ class Build:
         folder = self.options.development
         if folder is None:
             return ()
-        return read_framework(
-            folder / "semeval2007.data.xml", folder / "semeval2007.gold.key.txt"
-        )
+        return read_framework(folder / "semeval2007.data.xml", folder / "semeval2007.gold.key.txt")
 
     def train(self, name: str) -> None:
         """Train a network from the shared tables to its folder under `models/`."""

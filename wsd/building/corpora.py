@@ -11,6 +11,7 @@ import lzma
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import nltk
@@ -77,7 +78,7 @@ def wordnet_glosses(inventory: Inventory) -> Iterator[tuple[str, ...]]:
 
 
 def raw_sentences(inventory: Inventory, texts: tuple[Path, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Sentences of NLTK's raw collections, then of text files (one paragraph a line, .xz or not)."""
+    """Sentences of NLTK's raw collections, then of files (a paragraph a line, .xz or not)."""
     for name in RAW_COLLECTIONS:
         corpus = _collection(name)
         for fileid in corpus.fileids():
@@ -93,7 +94,7 @@ def raw_sentences(inventory: Inventory, texts: tuple[Path, ...] = ()) -> Iterato
                 yield from _words(line, inventory)
 
 
-def _collection(name: str):  # type: ignore[no-untyped-def]
+def _collection(name: str) -> Any:
     corpus = getattr(nltk.corpus, name)
     try:
         corpus.fileids()
@@ -113,7 +114,8 @@ def _words(text: str, inventory: Inventory) -> Iterator[tuple[str, ...]]:
 def _semcor_sentence(element: Element, fileid: str, number: int) -> TaggedSentence:
     exhaustive = "brownv" not in fileid
     words: list[str] = []
-    instances, senseless = [], []
+    instances: list[Instance] = []
+    senseless: list[int] = []
     for item in element.iter():
         if item.tag not in ("wf", "punc") or not item.text:
             continue
@@ -167,7 +169,9 @@ def _example_instances(
     places = [(token.text, i, i) for i, token in enumerate(sentence.tokens)]
     places += [(e.text, e.first, e.last) for e in sentence.expressions]
     return tuple(
-        Instance(f"{synset}.{number}.{first}", first, last, sense.lemma.lower(), sense.pos, (sense.key,))
+        Instance(
+            f"{synset}.{number}.{first}", first, last, sense.lemma.lower(), sense.pos, (sense.key,)
+        )
         for form, first, last in places
         for sense in inventory.candidates(form)
         if sense.synset == synset and last < MAX_WORDS

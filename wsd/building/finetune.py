@@ -160,5 +160,7 @@ def _window(sentence: Annotated, chance: random.Random) -> Annotated:
         (moved,),
         (sentence.golds[which],),
         (sentence.places[which],),
-        tuple((a - start, z - start, tag) for a, z, tag in sentence.tagged if start <= a and z < end),
+        tuple(
+            (a - start, z - start, tag) for a, z, tag in sentence.tagged if start <= a and z < end
+        ),
     )

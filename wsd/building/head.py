@@ -31,12 +31,15 @@ FREE_DROPOUT = 0.5  # a free vector that must do without half the time cannot re
 class TeacherHead(nn.Module):
     """Compares a projected state with projected gloss vectors plus free vectors."""
 
+    glosses: Tensor
+
     def __init__(self, state_width: int, glosses: Tensor, sense_width: int) -> None:
         super().__init__()
         self.register_buffer("glosses", glosses)  # (K, G)
-        self.query = nn.Sequential(nn.Dropout(0.2), nn.Linear(state_width, sense_width))
+        projection = nn.Linear(state_width, sense_width)
+        self.query = nn.Sequential(nn.Dropout(0.2), projection)
         self.gloss = nn.Linear(glosses.shape[1], sense_width, bias=False)
-        nn.init.normal_(self.query[1].weight, std=0.3 / math.sqrt(state_width))
+        nn.init.normal_(projection.weight, std=0.3 / math.sqrt(state_width))
         nn.init.normal_(self.gloss.weight, std=1 / math.sqrt(glosses.shape[1]))
         self.free = nn.Embedding(len(glosses), sense_width)
         nn.init.zeros_(self.free.weight)
@@ -57,7 +60,7 @@ class TeacherHead(nn.Module):
     @torch.no_grad()
     def sense_vectors(self) -> Tensor:
         """(K, Q): what the networks share."""
-        return self.gloss(self.glosses) + self.free.weight
+        return self.gloss(self.glosses) + self.free.weight  # type: ignore[no-any-return]
 
 
 def gold_loss(logits: Tensor, gold: Tensor) -> Tensor:
@@ -112,7 +115,7 @@ def train_head(
     for passed in range(PASSES):
         head.train()
         total = 0.0
-        parts = torch.randperm(len(places)).split(INSTANCES_A_BATCH)
+        parts = torch.randperm(len(places)).split(INSTANCES_A_BATCH)  # type: ignore[no-untyped-call]
         for part in parts:
             for group in adam.param_groups:
                 group["lr"] = group["rate"] * min(1.0, 20 * step / steps) * (1 - step / steps)

@@ -14,12 +14,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     names = "none, left, right, both, both-rnn"
     parser.add_argument("names", nargs="*", help=f"networks to train (all: {names})")
     parser.add_argument("--models", type=Path, default=Path("models"), help="where they go")
-    parser.add_argument("--work", type=Path, default=Path("build"),
-                        help="where what is half done is kept, to go on from")  # fmt: skip
+    parser.add_argument(
+        "--work", type=Path, default=Path("build"), help="keeps what is half done, to go on from"
+    )
     parser.add_argument("--development", type=Path, help="folder of the framework's semeval2007")
     parser.add_argument("--masc", type=Path, help="folder of MASC's word senses")
-    parser.add_argument("--text", type=Path, action="append", default=[],
-                        help="more raw text, a paragraph a line (.txt or .xz); may be repeated")  # fmt: skip
+    parser.add_argument(
+        "--text",
+        type=Path,
+        action="append",
+        default=[],
+        help="more raw text, a paragraph a line (.txt or .xz); may be repeated",
+    )
     parser.add_argument("--raw-words", type=int, default=RAW_WORDS, help="words of raw text")
     parser.add_argument("--pretrain-passes", type=int, default=1, help="passes over raw text")
     parser.add_argument("--passes", type=int, default=3, help="passes over annotated text")
