@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from wsd.commands import context, disambiguate, evaluate
+from wsd.commands import context, disambiguate, evaluate, train
 from wsd.records import WsdError
 
 
@@ -56,6 +56,13 @@ COMMANDS = (
         "python -m wsd first senseval2.data.xml senseval2.gold.key.txt",
         evaluate.add_corpus_arguments,
         evaluate.run_first_sense,
+    ),
+    Command(
+        "train",
+        "make the networks under models/ from corpora; goes on where it was stopped",
+        "python -m wsd train left both --masc masc --development semeval2007",
+        train.add_arguments,
+        train.run,
     ),
 )
 
