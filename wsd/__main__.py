@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from wsd.commands import context, disambiguate, evaluate, train
+from wsd.commands import benchmark, context, disambiguate, evaluate, train
 from wsd.records import WsdError
 
 
@@ -56,6 +56,13 @@ COMMANDS = (
         "python -m wsd first senseval2.data.xml senseval2.gold.key.txt",
         evaluate.add_corpus_arguments,
         evaluate.run_first_sense,
+    ),
+    Command(
+        "benchmark",
+        "measure all readers on all evaluation sets of a folder, beside published figures",
+        "python -m wsd benchmark --data wsd_eval --json docs/benchmark.json --readme README.md",
+        benchmark.add_arguments,
+        benchmark.run,
     ),
     Command(
         "train",
