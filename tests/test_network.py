@@ -77,7 +77,6 @@ def test_threads_that_share_a_reader_read_what_one_thread_reads() -> None:
             assert [job.result() for job in jobs] == expected * 4
 
 
-ROUNDED = pytest.mark.xfail(reason="matrix products of other sizes round otherwise", strict=False)
 RIGHT_CHANGED = [
     "the old mattress had a broken spring",
     "the old mattress had a broken spring of",
@@ -86,7 +85,7 @@ RIGHT_CHANGED = [
 
 
 @pytest.mark.parametrize("changed", RIGHT_CHANGED)
-@pytest.mark.parametrize("neighbours", [0, *(pytest.param(n, marks=ROUNDED) for n in (1, 7, 60))])
+@pytest.mark.parametrize("neighbours", [0, 1, 7, 60])
 def test_a_left_readers_answer_has_the_same_bits_whatever_is_read_beside_it(
     changed: str, neighbours: int
 ) -> None:

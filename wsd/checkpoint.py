@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,10 @@ class SharedTables:
     rows: dict[str, int]
     senses: Tensor
     checksum: str
+
+    def to(self, device: str) -> SharedTables:
+        """Move both tables."""
+        return replace(self, words=self.words.to(device), senses=self.senses.to(device))
 
 
 @dataclass(frozen=True)

@@ -151,6 +151,11 @@ class TargetBatch:
         tensors = (self.row, self.first, self.last, self.senses, self.counts, self.tags)
         return TargetBatch(*(tensor.to(device) for tensor in tensors))
 
+    def part(self, block: slice) -> TargetBatch:
+        """Some of the targets."""
+        tensors = (self.row, self.first, self.last, self.senses, self.counts, self.tags)
+        return TargetBatch(*(tensor[block] for tensor in tensors))
+
 
 def target_batch(
     requests: Sequence[Sequence[Target]], sense_rows: Mapping[str, int], padding: int

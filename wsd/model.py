@@ -37,10 +37,10 @@ class TaggerConfig:
 
     direction: Direction = "both"
     cell: Cell = "lstm"
-    word_width: int = 320  # E
+    word_width: int = 256  # E
     state_width: int = 384  # H
     hidden_width: int = 640  # U
-    sense_width: int = 256  # Q
+    sense_width: int = 192  # Q
     teacher_width: int = 384  # S
     dropout: float = 0.2
 
@@ -128,8 +128,8 @@ class SenseTagger(nn.Module):
 
     def compare(self, query: Tensor, targets: TargetBatch, frequency: Tensor | float) -> Tensor:
         """Compare (N, Q) queries with the candidates' vectors: (N, C) logits."""
-        vectors = self.senses[targets.senses.clamp(min=0)].to(query.dtype)  # (N, C, Q)
-        fit = torch.einsum("nq,ncq->nc", query, vectors)
+        vectors = self.senses[targets.senses.clamp(min=0)]  # (N, C, Q)
+        fit = (query.unsqueeze(1) * vectors).sum(-1)  # einsum rounds by how many candidates
         logits = fit + frequency * torch.log1p(targets.counts)
         return logits.masked_fill(targets.senses < 0, -torch.inf)
 

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
+from torch import Tensor, nn
 
 from wsd.checkpoint import MODELS, LoadedTagger, load_tagger
-from wsd.encoding import target_batch, word_batch
+from wsd.encoding import TargetBatch, target_batch, word_batch
 from wsd.model import combine
-from wsd.records import Reading, Request
+from wsd.records import Reading, Request, Target
 
 WORDS_A_BATCH = 4096  # padded; bounds the memory of a batch to some 50 MB
+# Matrix products of other sizes round otherwise.  Of one size always, the last block filled up,
+# a target's answer has the same bits whatever else is read: a left reader's must.
+TARGETS_A_BLOCK = 32
 
 
 class NetworkReader:
@@ -35,16 +39,30 @@ class NetworkReader:
     def _read_batch(self, requests: Sequence[Request]) -> Iterator[Reading]:
         loaded = self._loaded
         tables, tagger = loaded.tables, loaded.tagger
-        words = word_batch([request.words for request in requests], tables.vocabulary)
+        device = tables.words.device.type
+        words = word_batch([request.words for request in requests], tables.vocabulary).to(device)
         padding = len(tables.senses) - 1
         targets = target_batch([request.targets for request in requests], tables.rows, padding)
-        hidden = tagger.targets(words, targets)
-        tag_logits = tagger.tag_logits(hidden) / loaded.tag_temperature
-        sense_logits = tagger.sense_logits(hidden, targets) / loaded.sense_temperature
-        beliefs = combine(sense_logits, tag_logits, targets.tags).double().softmax(-1).tolist()
+        targets = targets.to(device)
+        features = tagger.gather(tagger.read(words), targets)
+        wanted = [target for request in requests for target in request.targets]
+        for start in range(0, len(wanted), TARGETS_A_BLOCK):
+            block = slice(start, start + TARGETS_A_BLOCK)
+            yield from self._read_block(wanted[block], features[block], targets.part(block))
+
+    def _read_block(
+        self, wanted: Sequence[Target], features: Tensor, targets: TargetBatch
+    ) -> Iterator[Reading]:
+        """Read TARGETS_A_BLOCK targets or fewer from their (N, features)."""
+        loaded, tagger = self._loaded, self._loaded.tagger
+        missing = TARGETS_A_BLOCK - len(wanted)
+        hidden = tagger.hidden(nn.functional.pad(features, (0, 0, 0, missing)))
+        query = tagger.query(hidden)[: len(wanted)]
+        tag_logits = tagger.tag_logits(hidden)[: len(wanted)].double() / loaded.tag_temperature
+        sense_logits = tagger.compare(query, targets, tagger.frequency).double()
+        beliefs = combine(sense_logits / loaded.sense_temperature, tag_logits, targets.tags)
         senseless = tag_logits.softmax(-1)[:, -1].tolist()
-        wanted = (target for request in requests for target in request.targets)
-        for target, belief, none in zip(wanted, beliefs, senseless, strict=True):
+        for target, belief, none in zip(wanted, beliefs.exp().tolist(), senseless, strict=True):
             yield Reading(target, tuple(belief[: len(target.candidates)]), none, "network")
 
 

@@ -55,8 +55,8 @@ NETWORKS: dict[str, tuple[Direction, Cell]] = {
     "both": ("both", "lstm"),
     "both-rnn": ("both", "rnn"),
 }
-WORD_WIDTH = 320
-SENSE_WIDTH = 256
+WORD_WIDTH = 256
+SENSE_WIDTH = 192
 SEED = 0
 EXAMPLE_WEIGHT = 0.5  # WordNet's examples show rare senses as often as frequent ones
 MASC_WEIGHT = 0.3  # many right keys an instance, and other frequencies than SemCor's
@@ -217,13 +217,14 @@ class Build:
     def train(self, name: str) -> None:
         """Train a network from the shared tables to its folder under `models/`."""
         start = time.monotonic()
-        shared = self.shared()
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        shared = self.shared().to(device)
         folder = self.work / name
         folder.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(SEED)
         direction, cell = NETWORKS[name]
         config = TaggerConfig(direction, cell, WORD_WIDTH, sense_width=SENSE_WIDTH)
-        tagger = SenseTagger(config, shared.words, shared.senses)
+        tagger = SenseTagger(config, shared.words, shared.senses).to(device)
         log: list[dict[str, Any]] = []
 
         def report(step: str) -> Callable[[Progress], None]:
@@ -247,7 +248,7 @@ class Build:
             "passes": {"raw text": self.options.pretrain_passes, "senses": self.options.passes},
             "scores": scores,
             "seconds_of_last_run": round(time.monotonic() - start),
-            "device": shared.words.device.type,
+            "device": device,
             "threads": torch.get_num_threads(),
             "torch": torch.__version__,
             "log": log,
@@ -293,9 +294,9 @@ class Build:
             found = {"pass": passed + 1, **self._scores(reader)}
             self.report(f"{name}, pass {passed + 1}: held-out SemCor {found['held_out']:.2%}, "
                         f"SemEval-2007 {found['semeval2007']:.2%}")  # fmt: skip
-            if all(_mean_score(found) > _mean_score(before) for before in scores):
+            scores[passed:] = [found]
+            if max(scores, key=_mean_score) is found:
                 save_file(tagger.state_dict(), folder / "best.safetensors")
-            scores.append(found)
             write_json(kept, scores)
 
         frequency = float(load_file(self._head())["frequency"])

@@ -23,17 +23,20 @@ def fit_temperatures(
 ) -> tuple[float, float]:
     """The temperatures of senses and of tags with least loss on held-out text."""
     tagger.eval()
+    device = shared.words.device.type
     sense_losses, tag_losses = torch.zeros(len(GRID)), torch.zeros(len(GRID))
     for sentences in batches(held_out, WORDS_A_BATCH, seed=0):
-        read = tagger.read(word_batch([s.words for s in sentences], shared.vocabulary))
+        words = word_batch([s.words for s in sentences], shared.vocabulary)
+        read = tagger.read(words.to(device))
         if any(s.targets for s in sentences):
             targets, gold = sense_targets(sentences, shared.rows)
-            logits = tagger.sense_logits(tagger.hidden(tagger.gather(read, targets)), targets)
+            targets = targets.to(device)
+            logits = tagger.sense_logits(tagger.hidden(tagger.gather(read, targets)), targets).cpu()
             sense_losses += torch.stack([gold_loss(logits / t, gold) for t in GRID]) * len(gold)
         row, first, last, tags = tag_targets(sentences)
         if bool((tags != NO_TAG).any()):
-            spans = TargetBatch(row, first, last, *(row.unsqueeze(1),) * 3)
-            tag_logits = tagger.tag_logits(tagger.hidden(tagger.gather(read, spans)))
+            spans = TargetBatch(row, first, last, *(row.unsqueeze(1),) * 3).to(device)
+            tag_logits = tagger.tag_logits(tagger.hidden(tagger.gather(read, spans))).cpu()
             tag_losses += _tag_losses(tag_logits, tags)
     return float(GRID[sense_losses.argmin()]), float(GRID[tag_losses.argmin()])
 

@@ -72,9 +72,9 @@ def finetune(
             loss = _loss(tagger, vocabulary, rows, source, sentences, teacher_frequency, chance)
             optimiser.step(loss, words=sum(len(s.words) for s in sentences))
         tagger.eval()
-        optimiser.end_of_part()
         if part == PARTS_A_PASS - 1:
-            end_of_pass(passed)
+            end_of_pass(passed)  # before the checkpoint: a run that is killed here scores it again
+        optimiser.end_of_part()
 
 
 def _plan(sources: Sequence[Source], seed: int) -> list[tuple[Source, list[Annotated]]]:
