@@ -37,6 +37,9 @@ _lock = threading.Lock()
 @st.cache_resource(show_spinner=False, max_entries=len(READERS))
 def disambiguator(model: str) -> Disambiguator:
     """Load a network once for the whole server."""
+    from wsd.network import use_one_thread  # brings torch: the page is drawn before it
+
+    use_one_thread()
     loaded = load(model)
     with _lock:
         _loaded.add(model)
