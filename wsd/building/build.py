@@ -59,6 +59,7 @@ WORD_WIDTH = 256
 SENSE_WIDTH = 192
 SEED = 0
 EXAMPLE_WEIGHT = 0.5  # WordNet's examples show rare senses as often as frequent ones
+GLOSS_WEIGHT = 0.3  # "chest: furniture with drawers" is not how people write
 MASC_WEIGHT = 0.3  # many right keys an instance, and other frequencies than SemCor's
 
 Report = Callable[[str], None]
@@ -197,7 +198,9 @@ class Build:
         ]
         sources = [Source(train, 1.0, head["queries"].float())]
         examples = corpora.wordnet_examples(self.inventory)
-        sources.append(Source(annotate(examples, self.inventory), EXAMPLE_WEIGHT))
+        sources.append(Source(annotate(examples, self.inventory), EXAMPLE_WEIGHT, frequency=False))
+        glosses = annotate(corpora.gloss_sentences(self.inventory), self.inventory)
+        sources.append(Source(glosses, GLOSS_WEIGHT, frequency=False))
         if self.options.masc:
             masc = [s for s in corpora.read_masc(self.options.masc) if s.instances]
             sources.append(Source(annotate(masc, self.inventory), MASC_WEIGHT))
@@ -319,7 +322,7 @@ class Build:
             "raw text words": sum(len(words) for words in self.raw),
             "annotated sentences": [len(source.sentences) for source in self._sources],
             "source weights": [source.weight for source in self._sources],
-            "sources": ["SemCor", "WordNet examples", "MASC"][: len(self._sources)],
+            "sources": ["SemCor", "WordNet examples", "WordNet glosses", "MASC"][: len(self._sources)],
             "held-out SemCor documents": sorted({s.document for s in self._held_out}),
         }
 

@@ -71,6 +71,25 @@ def wordnet_examples(inventory: Inventory) -> list[TaggedSentence]:
     return found
 
 
+def gloss_sentences(inventory: Inventory) -> list[TaggedSentence]:
+    """Every gloss after a word that it defines, "chest: furniture with drawers", annotated.
+
+    One sentence a synset; the word is its most ambiguous one, where a choice is hardest.
+    """
+    by_synset: dict[str, list[Sense]] = {}
+    for sense in inventory.all_senses():
+        by_synset.setdefault(sense.synset, []).append(sense)
+    found = []
+    for synset, senses in by_synset.items():
+        sense = max(senses, key=lambda s: len(inventory.senses(s.lemma, s.pos)))
+        gloss = next(_words(sense.gloss, inventory), ())
+        words = (*sense.lemma.split("_"), ":", *gloss)[:MAX_WORDS]
+        last = sense.lemma.count("_")
+        instance = Instance(f"{synset}.gloss", 0, last, sense.lemma, sense.pos, (sense.key,))
+        found.append(TaggedSentence(synset, words, (instance,)))
+    return found
+
+
 def wordnet_glosses(inventory: Inventory) -> Iterator[tuple[str, ...]]:
     """The words of every synset's gloss."""
     for _, sense in _synsets(inventory):

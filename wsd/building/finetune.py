@@ -36,12 +36,15 @@ class Source:
     """A corpus to learn from, and how much one of its instances counts.
 
     `queries` (instances, Q) float are the teacher's, by an instance's place in
-    the corpus; None where the teacher has not read it.
+    the corpus; None where the teacher has not read it.  A source that shows
+    every sense alike says nothing of how frequent one is: where `frequency` is
+    False, its senses are told apart by context alone.
     """
 
     sentences: Sequence[Annotated]
     weight: float
     queries: Tensor | None = None
+    frequency: bool = True
 
 
 def finetune(
@@ -110,11 +113,13 @@ def _loss(
         if any_target:
             targets, gold = sense_targets(kept, rows)
             targets = targets.to(device)
-            logits = tagger.sense_logits(tagger.hidden(tagger.gather(read, targets)), targets)
+            query = tagger.query(tagger.hidden(tagger.gather(read, targets)))
+            frequency = tagger.frequency if source.frequency else 0.0
+            logits = tagger.compare(query, targets, frequency)
             loss = loss + gold_loss(logits.float(), gold.to(device))
             if source.queries is not None:
-                query = source.queries[[p for s in kept for p in s.places]].to(device)
-                believed = tagger.compare(query, targets, teacher_frequency)
+                asked = source.queries[[p for s in kept for p in s.places]].to(device)
+                believed = tagger.compare(asked, targets, teacher_frequency)
                 loss = loss + BELIEF_WEIGHT * _belief_loss(logits.float(), believed)
     return source.weight * loss
 
