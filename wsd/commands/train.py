@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--raw-words", type=int, default=RAW_WORDS, help="words of raw text")
     parser.add_argument("--pretrain-passes", type=int, default=1, help="passes over raw text")
-    parser.add_argument("--passes", type=int, default=2, help="passes over annotated text")
+    parser.add_argument("--passes", type=int, default=1, help="passes over annotated text")
 
 
 def run(arguments: argparse.Namespace) -> str:
