@@ -12,6 +12,7 @@ SENSES: dict[str, tuple[tuple[Pos, str], ...]] = {
     "spring": (("NOUN", "a season"), ("NOUN", "a coil"), ("VERB", "leap")),
     "be": (("VERB", "have a quality"), ("VERB", "exist")),
     "chest": (("NOUN", "a box"), ("NOUN", "the thorax")),
+    "bank": (("NOUN", "a slope"), ("NOUN", "a firm")),
     "drawer": (("NOUN", "a sliding box"),),
     "chest_of_drawers": (("NOUN", "furniture"),),
     "café": (("NOUN", "a small restaurant"),),

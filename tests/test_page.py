@@ -74,7 +74,7 @@ def test_the_page_opens_on_an_example_already_read() -> None:
     app = page()
     assert not app.exception
     assert app.text_area(key="text").value == EXAMPLES[0].text
-    assert app.selectbox(key="word").value == "chest"
+    assert app.selectbox(key="word").value == EXAMPLES[0].word
     assert len(figures(app)) == 5  # two readers, two sweeps, the influences
 
 

@@ -229,9 +229,9 @@ def show_word(
 
 st.title("What does a word mean here?", anchor=False)
 st.markdown(
-    "*Chest* is a part of the body, until *of drawers* comes along. A network that reads from "
-    "left to right must decide before it gets there; one that also reads from right to left "
-    "already knows. Pick or type a sentence and watch its context decide."
+    "*We sat on the bank*: is money kept there? Nobody can tell before *of the river*. A network "
+    "that reads from left to right must decide before it gets there; one that also reads from "
+    "right to left has seen it. Pick or type a sentence and watch its context decide."
 )
 text = ask_text()
 if not text.strip():
