@@ -59,6 +59,7 @@ WORD_WIDTH = 256
 SENSE_WIDTH = 192
 SEED = 0
 EXAMPLE_WEIGHT = 0.5  # WordNet's examples show rare senses as often as frequent ones
+SOURCES = ("SemCor", "WordNet examples", "WordNet glosses", "MASC")
 GLOSS_WEIGHT = 0.3  # "chest: furniture with drawers" is not how people write
 MASC_WEIGHT = 0.3  # many right keys an instance, and other frequencies than SemCor's
 
@@ -322,7 +323,7 @@ class Build:
             "raw text words": sum(len(words) for words in self.raw),
             "annotated sentences": [len(source.sentences) for source in self._sources],
             "source weights": [source.weight for source in self._sources],
-            "sources": ["SemCor", "WordNet examples", "WordNet glosses", "MASC"][: len(self._sources)],
+            "sources": SOURCES[: len(self._sources)],
             "held-out SemCor documents": sorted({s.document for s in self._held_out}),
         }
 

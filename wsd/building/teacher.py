@@ -137,9 +137,7 @@ def _by_length(sentences: Sentences) -> Iterator[list[int]]:
 def _mean_by_word(hidden: torch.Tensor, words: list[int | None], length: int) -> np.ndarray:
     """(pieces, D) -> (words, D); a word without a piece (cut off, or no letter) is zero."""
     places = [i for i, word in enumerate(words) if word is not None]
-    owners = torch.tensor(
-        [words[i] for i in places], dtype=torch.long, device=hidden.device
-    )
+    owners = torch.tensor([words[i] for i in places], dtype=torch.long, device=hidden.device)
     total = hidden.new_zeros(length, hidden.shape[1]).index_add_(0, owners, hidden[places])
     count = torch.bincount(owners, minlength=length).clamp(min=1).unsqueeze(1)
     return np.asarray((total / count).half().cpu().numpy())

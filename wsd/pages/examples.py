@@ -23,7 +23,7 @@ EXAMPLES = (
     Example("Spring: mattress", "The old mattress had a broken spring.", "spring"),
     Example("Spring: mountain", "They drank cold water from a mountain spring.", "spring"),
     Example("Spring: mouse", "The cat was ready to spring on the mouse.", "spring"),
-    Example("Steep bank", "The bank was so steep that the canoe slid straight into the river.", "bank"),
+    Example("Canoe", "The bank was so steep that the canoe slid straight into the river.", "bank"),
     Example("Bat", "As the sun went down a bat flew out of the cave.", "bat"),
     Example("Plant", "The plant closed and four hundred workers lost their jobs.", "plant"),
     Example("Bass", "He tuned the bass before the band came on stage.", "bass"),
