@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from wsd import charts
+from wsd.charts import reading as charts
 from wsd.leaders import Leaders, percent, sense_name
 from wsd.pages.service import READERS, WHAT_IT_SEES
 from wsd.pages.tables import as_csv

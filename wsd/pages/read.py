@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from wsd import charts
+from wsd.charts import reading as charts
 from wsd.leaders import Leaders, leaders, sense_name
 from wsd.pages import parts, service, tables
 from wsd.pages.choice import Choice, by_place, choices, opening_choice

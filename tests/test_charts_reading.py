@@ -9,7 +9,7 @@ import pytest
 from made_by_hand import make_reading
 from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90
 
-from wsd import charts
+from wsd.charts import reading as charts
 from wsd.leaders import Leaders, leaders
 from wsd.records import ContextReport, Reading, Sweep, SweepStep, WordInfluence
 

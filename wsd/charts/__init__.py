@@ -1,0 +1,1 @@
+"""Figures: records into Plotly, one module a subject; pure, no Streamlit."""
