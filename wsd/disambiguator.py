@@ -52,15 +52,17 @@ class Disambiguator:
 
     def disambiguate(self, text: str) -> Document:
         """Answer for every token and every expression of the text, in one call of the reader."""
-        sentences = split(text, self.inventory)
+        return Document(self.reader.name, text, self.answer(split(text, self.inventory)))
+
+    def answer(self, sentences: Sequence[Sentence]) -> tuple[SentenceAnswers, ...]:
+        """Answer for sentences of one text or of many, in one call of the reader."""
         targets = [tuple(self._targets(sentence)) for sentence in sentences]
         requests = [Request(_words(s), t) for s, t in zip(sentences, targets, strict=True) if t]
         readings = iter(_Declaring(self.reader).read(requests))
-        answers = tuple(
+        return tuple(
             _answers(sentence, next(readings) if asked else ())
             for sentence, asked in zip(sentences, targets, strict=True)
         )
-        return Document(self.reader.name, text, answers)
 
     def read_target(self, text: str, target: TargetName) -> Answer:
         """Answer for one word or expression; WsdError lists what can be chosen."""

@@ -197,6 +197,21 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class RowPart:
+    """Sentences of a row, a row being a paragraph or a table's cell of a larger collection.
+
+    `row` counts from 1.  A long row comes in several parts: `first` is the number
+    of the part's first sentence in its row, from 0, and `last` is true of the
+    row's last part.  Offsets count characters of the row.
+    """
+
+    row: int
+    first: int
+    sentences: tuple[SentenceAnswers, ...]
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SweepStep:
     """A target read with `visible` words of one side; `word` is the one just added.
 

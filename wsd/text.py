@@ -29,17 +29,23 @@ def split(text: str, inventory: Inventory, *, max_words: int = MAX_WORDS) -> tup
     that ends it, at every line break, and after `MAX_SENTENCE` tokens.  Raises
     `WsdError` above `max_words` tokens, without having split the rest.
     """
-    sentences: list[Sentence] = []
+    found: list[Sentence] = []
     words = 0
-    for tokens in _sentences(text):
-        words += len(tokens)
+    for sentence in sentences(text, inventory):
+        words += len(sentence.tokens)
         if words > max_words:
             raise WsdError(
                 f"The text is too long: it has more than {max_words:,} words and punctuation "
                 f"marks; give it in parts of at most {max_words:,}."
             )
-        sentences.append(_sentence(text, tokens, inventory))
-    return tuple(sentences)
+        found.append(sentence)
+    return tuple(found)
+
+
+def sentences(text: str, inventory: Inventory) -> Iterator[Sentence]:
+    """Yield the sentences of a text of any length one after another, as `split` has them."""
+    for tokens in _sentences(text):
+        yield _sentence(text, tokens, inventory)
 
 
 def _sentence(text: str, tokens: list[Token], inventory: Inventory) -> Sentence:
