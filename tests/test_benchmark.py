@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from fakes import CountingReader, FewWords, senses
+from fakes import CountingReader, FewWords, sense, senses
 
 from wsd import checkpoint, inventory, network
 from wsd.__main__ import main
@@ -15,6 +15,7 @@ from wsd.benchmark import (
     Bin,
     answer,
     by_gold_rank,
+    by_senses,
     calibration_bins,
     calibration_error,
     difference,
@@ -23,7 +24,8 @@ from wsd.benchmark import (
     result,
     together,
 )
-from wsd.commands.benchmark import CLOSING, OPENING, between_markers, find_sets
+from wsd.commands.benchmark import CLOSING, OPENING, between_markers
+from wsd.commands.measured import find_sets
 from wsd.evaluation import FirstSense, Prediction, Score
 from wsd.published import FRAMEWORK, PUBLISHED
 from wsd.records import Instance, Reading, TaggedSentence, Target, WsdError
@@ -70,6 +72,33 @@ def test_instances_are_told_apart_by_whether_the_first_sense_is_right() -> None:
         Prediction(Instance("x", 0, 0, "glorp", "NOUN", ("glorp%1",)), "unknown", None),
     ]
     assert by_gold_rank(found) == {"first sense": Score(1, 2, 2), "another sense": Score(1, 4, 4)}
+
+
+def test_instances_are_told_apart_by_how_many_senses_compete() -> None:
+    found = [prediction(SEASON, *[1 / n] * n) for n in (1, 2, 2)]
+    found.append(Prediction(Instance("x", 0, 0, "glorp", "NOUN", ("glorp%1",)), "unknown", None))
+    many = tuple(sense("spring", 1) for _ in range(9))
+    for candidates in (many[:3], many[:4], many[:5], many, (*many, many[0])):
+        shares = (1 / len(candidates),) * len(candidates)
+        reading = Reading(Target(0, 0, candidates), shares, 0.0, "network")
+        instance = Instance("y", 0, 0, "spring", "NOUN", (COIL,))
+        found.append(Prediction(instance, SEASON, reading))
+    assert by_senses(found) == {
+        "1": Score(1, 1, 1),
+        "2": Score(2, 2, 2),
+        "3-4": Score(0, 2, 2),
+        "5-9": Score(0, 2, 2),
+        "10+": Score(0, 1, 1),
+        "not in WordNet": Score(0, 1, 1),
+    }
+
+
+def test_calibration_leaves_out_the_set_that_served_to_calibrate() -> None:
+    sets = {"senseval2": (prediction(SEASON, 0.9, 0.1),), "semeval2007": flagged("--")}
+    found = result(Answers("both", sets, 1.0))
+    assert (found.calibration_sets, found.calibration_bins) == ("test", (Bin(0.9, 1.0, 1),))
+    alone = result(Answers("both", {"semeval2007": flagged("--")}, 1.0))
+    assert (alone.calibration_sets, alone.calibration_bins) == ("all", (Bin(0.9, 0.0, 2),))
 
 
 def test_calibration_is_the_mean_distance_of_belief_from_success() -> None:

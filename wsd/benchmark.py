@@ -30,6 +30,8 @@ from wsd.published import ALL, DEVELOPMENT, FRAMEWORK, TEST
 from wsd.records import Reader, Reading, Request, TaggedSentence
 
 BINS = 10  # of equal width, the usual number for expected calibration error
+MOST_SENSES = {"1": 1, "2": 2, "3-4": 4, "5-9": 9}  # of a group; what is above falls into MORE
+MORE, UNKNOWN = "10+", "not in WordNet"
 WARM_UP = 8  # sentences, so that what happens once is not timed
 PAIRS = (
     ("both", "left"),
@@ -73,9 +75,11 @@ class Answers:
 class Result:
     """One reader's scores: on each set, on sets together, and on groups of all.
 
-    `gold_frequency` groups by how often SemCor has the gold sense, `gold_rank`
-    by whether a gold sense is WordNet's first, `answer` by whether the answer
-    is.  `calibration_error` (0 to 1) is None for a reader without beliefs.
+    `gold_frequency` groups by how often SemCor has the gold sense, `senses` by
+    how many candidates there are, `gold_rank` by whether a gold sense is
+    WordNet's first, `answer` by whether the answer is.  `calibration_error` (0
+    to 1) is None for a reader without beliefs; it and its bins are of the sets
+    joined as `calibration_sets`, TEST wherever it can be.
     """
 
     reader: str
@@ -83,10 +87,12 @@ class Result:
     together: dict[str, Measure]
     pos: dict[str, Measure]
     gold_frequency: dict[str, Measure]
+    senses: dict[str, Measure]
     gold_rank: dict[str, Measure]
     answer: dict[str, Measure]
     calibration_error: float | None
     calibration_bins: tuple[Bin, ...]
+    calibration_sets: str
     sentences_a_second: float
     size: int
 
@@ -146,18 +152,21 @@ def result(answers: Answers) -> Result:
     """Score what a reader answered."""
     everything = together(answers.predictions, ALL)
     counts = _counts(everything)
-    bins = calibration_bins(everything)
     groups = {name: together(answers.predictions, name) for name in (ALL, TEST)}
+    believed = TEST if groups[TEST] else ALL  # DEVELOPMENT served to calibrate
+    bins = calibration_bins(groups[believed])
     return Result(
         reader=answers.reader,
         sets={name: measure(found) for name, found in answers.predictions.items()},
         together={name: measure(found) for name, found in groups.items() if found},
         pos=_measures(everything, by_pos),
         gold_frequency=_measures(everything, lambda each: by_frequency(each, counts)),
+        senses=_measures(everything, by_senses),
         gold_rank=_measures(everything, by_gold_rank),
         answer=_measures(everything, by_answer),
         calibration_error=calibration_error(bins),
         calibration_bins=bins,
+        calibration_sets=believed,
         sentences_a_second=answers.sentences_a_second,
         size=answers.size,
     )
@@ -193,6 +202,16 @@ def by_gold_rank(predictions: Sequence[Prediction]) -> dict[str, Score]:
         first = each.reading.target.candidates[0].key if each.reading else None
         ranks["first sense" if first in each.instance.keys else "another sense"].append(each)
     return {name: score(found) for name, found in ranks.items() if found}
+
+
+def by_senses(predictions: Sequence[Prediction]) -> dict[str, Score]:
+    """Score by the number of candidates, in the order of MOST_SENSES."""
+    groups: dict[str, list[Prediction]] = {name: [] for name in (*MOST_SENSES, MORE, UNKNOWN)}
+    for each in predictions:
+        count = len(each.reading.target.candidates) if each.reading else 0
+        fitting = (name for name, most in MOST_SENSES.items() if count <= most)
+        groups[next(fitting, MORE) if count else UNKNOWN].append(each)
+    return {name: score(found) for name, found in groups.items() if found}
 
 
 def calibration_bins(predictions: Sequence[Prediction]) -> tuple[Bin, ...]:

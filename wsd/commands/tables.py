@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wsd.published import DEVELOPMENT, FRAMEWORK, Published
+from wsd.published import DEVELOPMENT, FRAMEWORK, TEST, Published
 
 if TYPE_CHECKING:
     from wsd.benchmark import Difference, Measure, Result
@@ -69,6 +69,8 @@ def _groups(results: Sequence[Result]) -> str:
         measures = (getattr(each, field).get(group) for field, group, _ in columns)
         rows.append([_named(each.reader), *map(_cell, measures), error])
     first = results[0]
+    apart = first.calibration_sets == TEST and DEVELOPMENT in first.sets
+    without = f"; without {FRAMEWORK[DEVELOPMENT]}, by which it is set" if apart else ""
     head = [
         title if field == "answer" else f"{title} ({getattr(first, field)[group].instances:,})"
         for field, group, title in columns
@@ -77,7 +79,7 @@ def _groups(results: Sequence[Result]) -> str:
         "All of these by part of speech; by how often SemCor has the gold sense, in WordNet's own "
         "count (frequent: 10 or more, unseen: never); where WordNet's first sense is wrong; and, "
         "of the answers that are another sense than the first, the share that is right. Last, the "
-        "expected calibration error in points (10 bins, more than one candidate).\n\n"
+        f"expected calibration error in points (10 bins, more than one candidate{without}).\n\n"
         + _table(["reader", *head, "calibration"], rows)
     )
 
