@@ -276,4 +276,6 @@ def test_a_csv_cell_never_starts_a_formula() -> None:
 
 
 def test_a_shared_link_quotes_what_a_url_cannot_hold() -> None:
-    assert "text=a+%26+b&word=b&model=both" in parts.share_link("a & b", "b", "both")
+    assert "text=a+%26+b&word=b&model=both" in parts.share_link(
+        text="a & b", word="b", model="both"
+    )

@@ -8,11 +8,12 @@ influence hides a single word and keeps its place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from wsd.records import (
     ContextReport,
+    Contrast,
     Reader,
     Reading,
     Request,
@@ -39,11 +40,7 @@ def context_reports(
     last step of each sweep is the reading of the whole sentence.  Raises
     WsdError for a sentence of more than MAX_SENTENCE_WORDS words.
     """
-    if len(words) > MAX_SENTENCE_WORDS:
-        raise WsdError(
-            f"Expected a sentence of at most {MAX_SENTENCE_WORDS} words to follow its context, "
-            f"got {len(words)}: shorten it or split it."
-        )
+    refuse_long(words)
     before, after = target.first, len(words) - target.last - 1
     left_end = len(words) if other_side_visible else target.last + 1
     right_start = 0 if other_side_visible else target.first
@@ -51,8 +48,7 @@ def context_reports(
     whole: View = (0, len(words), None)
     left: list[View] = [(target.first - v, left_end, None) for v in range(before + 1)]
     right: list[View] = [(right_start, target.last + 1 + v, None) for v in range(after + 1)]
-    outside = [i for i in range(len(words)) if not target.first <= i <= target.last]
-    hidden: list[View] = [(0, len(words), i) for i in outside]
+    hidden = _each_hidden(words, target)
     readings = _read_views(reader, words, target, [whole, *left, *right, *hidden])
 
     return ContextReport(
@@ -71,10 +67,52 @@ def context_reports(
             [words[target.last + v] for v in range(1, after + 1)],
             [readings[view] for view in right],
         ),
-        influences=tuple(
-            _influence(i, words[i], readings[whole], readings[view])
-            for i, view in zip(outside, hidden, strict=True)
-        ),
+        influences=_influences(words, readings, whole, hidden),
+    )
+
+
+def contrast(reader: Reader, words: Sequence[str], target: Target) -> Contrast:
+    """Read a target in its sentence, by itself, and with each other word hidden.
+
+    Everything is read in one call of the reader.  Raises WsdError for a
+    sentence of more than MAX_SENTENCE_WORDS words.
+    """
+    refuse_long(words)
+    whole: View = (0, len(words), None)
+    alone: View = (target.first, target.last + 1, None)
+    hidden = _each_hidden(words, target)
+    readings = _read_views(reader, words, target, [whole, alone, *hidden])
+    return Contrast(
+        model=reader.name,
+        words=tuple(words),
+        whole=readings[whole],
+        alone=readings[alone],
+        influences=_influences(words, readings, whole, hidden),
+    )
+
+
+def refuse_long(words: Sequence[str]) -> None:
+    """Raise WsdError for a sentence of more than MAX_SENTENCE_WORDS words."""
+    if len(words) > MAX_SENTENCE_WORDS:
+        raise WsdError(
+            f"Expected a sentence of at most {MAX_SENTENCE_WORDS} words to follow its context, "
+            f"got {len(words)}: shorten it or split it."
+        )
+
+
+def _each_hidden(words: Sequence[str], target: Target) -> list[View]:
+    """A view for each word outside the target, with that word hidden."""
+    outside = (i for i in range(len(words)) if not target.first <= i <= target.last)
+    return [(0, len(words), i) for i in outside]
+
+
+def _influences(
+    words: Sequence[str], readings: Mapping[View, Reading], whole: View, hidden: Sequence[View]
+) -> tuple[WordInfluence, ...]:
+    return tuple(
+        _influence(i, words[i], readings[whole], readings[start, end, i])
+        for start, end, i in hidden
+        if i is not None
     )
 
 

@@ -50,6 +50,11 @@ class Disambiguator:
     reader: Reader
     inventory: Inventory
 
+    @property
+    def declaring(self) -> Reader:
+        """The reader, every reading declared: "only sense" and "no sense" told from a choice."""
+        return _Declaring(self.reader)
+
     def disambiguate(self, text: str) -> Document:
         """Answer for every token and every expression of the text, in one call of the reader."""
         return Document(self.reader.name, text, self.answer(split(text, self.inventory)))
@@ -58,7 +63,7 @@ class Disambiguator:
         """Answer for sentences of one text or of many, in one call of the reader."""
         targets = [tuple(self._targets(sentence)) for sentence in sentences]
         requests = [Request(_words(s), t) for s, t in zip(sentences, targets, strict=True) if t]
-        readings = iter(_Declaring(self.reader).read(requests))
+        readings = iter(self.declaring.read(requests))
         return tuple(
             _answers(sentence, next(readings) if asked else ())
             for sentence, asked in zip(sentences, targets, strict=True)
@@ -70,7 +75,7 @@ class Disambiguator:
         found = self._target(span)
         if found is None:
             return _answer(span, None)
-        [(reading,)] = _Declaring(self.reader).read([Request(_words(sentence), (found,))])
+        [(reading,)] = self.declaring.read([Request(_words(sentence), (found,))])
         return _answer(span, reading)
 
     def context(
@@ -82,7 +87,7 @@ class Disambiguator:
         if found is None:
             raise WsdError(f"WordNet has no sense for {span.text!r}{self._choices(text)}")
         return context_reports(
-            _Declaring(self.reader), _words(sentence), found, other_side_visible=other_side_visible
+            self.declaring, _words(sentence), found, other_side_visible=other_side_visible
         )
 
     def _targets(self, sentence: Sentence) -> list[Target]:

@@ -267,6 +267,21 @@ class ContextReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Contrast:
+    """One reader's belief in a target within its sentence, and of the word by itself.
+
+    `alone` is the reading of the target's words without any other; `influences`
+    are as in a `ContextReport`.
+    """
+
+    model: str
+    words: tuple[str, ...]
+    whole: Reading
+    alone: Reading
+    influences: tuple[WordInfluence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """An annotated word or expression of a corpus: words `first` to `last`, both included.
 

@@ -45,6 +45,24 @@ def label(text: str) -> str:
     return html.escape(printable, quote=False)
 
 
+def finish(
+    figure: go.Figure, *, height: int, right: int, top: int = 8, showlegend: bool = False
+) -> go.Figure:
+    """Give a figure what all figures share: its size in px, the theme's ink, no dragging."""
+    figure.update_layout(
+        height=height,
+        barmode="overlay",
+        font_color=INK,
+        legend_font_color=INK,
+        showlegend=showlegend,
+        dragmode=False,
+        margin={"l": 8, "r": right, "t": top, "b": 8},
+    )
+    for update in (figure.update_xaxes, figure.update_yaxes):
+        update(fixedrange=True, automargin=True, tickfont_color=INK, title_font_color=INK)
+    return figure
+
+
 def belief_figure(reading: Reading, shown: Leaders) -> go.Figure:
     """Draw a reader's belief: a bar a sense, its name and gloss above, axis 0 to 1."""
     figure = go.Figure()
@@ -65,7 +83,7 @@ def belief_figure(reading: Reading, shown: Leaders) -> go.Figure:
         figure.add_annotation(**_above(y - BAR - 1, heading))
     figure.update_xaxes(range=[0, 1], tickformat=".0%", dtick=0.25, zeroline=False)
     figure.update_yaxes(range=[y + 6, 0], visible=False)
-    return _finish(figure, height=y + 46, right=58)
+    return finish(figure, height=y + 46, right=58)
 
 
 def belief_alt(reading: Reading, shown: Leaders) -> str:
@@ -108,7 +126,7 @@ def sweep_figure(sweep: Sweep, shown: Leaders) -> go.Figure:
         hovermode="x unified",
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title_text": ""},
     )
-    return _finish(figure, height=380, right=12, top=32, showlegend=True)
+    return finish(figure, height=380, right=12, top=32, showlegend=True)
 
 
 def sweep_alt(sweep: Sweep) -> str:
@@ -154,7 +172,7 @@ def influence_figure(report: ContextReport, shown: Leaders) -> go.Figure:
         range=[len(rows) - 0.4, -0.6],
         showgrid=False,
     )
-    return _finish(figure, height=30 * len(rows) + 98, right=24, top=32)
+    return finish(figure, height=30 * len(rows) + 98, right=24, top=32)
 
 
 def influence_alt(report: ContextReport) -> str:
@@ -239,20 +257,3 @@ def _ticks(count: int) -> list[int]:
 def _step_label(sweep: Sweep, index: int) -> str:
     word = sweep.steps[index].word
     return "nothing" if word is None else f"+ {label(textwrap.shorten(word, 14, placeholder='…'))}"
-
-
-def _finish(
-    figure: go.Figure, *, height: int, right: int, top: int = 8, showlegend: bool = False
-) -> go.Figure:
-    figure.update_layout(
-        height=height,
-        barmode="overlay",
-        font_color=INK,
-        legend_font_color=INK,
-        showlegend=showlegend,
-        dragmode=False,
-        margin={"l": 8, "r": right, "t": top, "b": 8},
-    )
-    for update in (figure.update_xaxes, figure.update_yaxes):
-        update(fixedrange=True, automargin=True, tickfont_color=INK, title_font_color=INK)
-    return figure

@@ -58,10 +58,19 @@ def download(name: str, table: pd.DataFrame, *, key: str) -> None:
     )
 
 
-def share_link(text: str, word: str, model: str) -> str:
-    """Write the address that opens this sentence, word and reader again."""
+def share(**answers: str) -> None:
+    """Show the address that opens this page with these answers again."""
+    if max(map(len, answers.values())) > LONGEST_LINK:
+        st.markdown(f"A link holds a text of up to {LONGEST_LINK:,} characters.")
+        return
+    st.markdown("This address opens the page just as you see it:")
+    st.code(share_link(**answers), language=None, wrap_lines=True)
+
+
+def share_link(**answers: str) -> str:
+    """Write the address that opens this page with these answers."""
     base = (st.context.url or "").partition("?")[0]
-    return f"{base}?{urlencode({'text': text, 'word': word, 'model': model})}"
+    return f"{base}?{urlencode(answers)}"
 
 
 def reader_column(

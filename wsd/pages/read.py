@@ -1,114 +1,15 @@
 """Page: a sentence in, every word's sense out, and the context that decided it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from wsd.charts import reading as charts
 from wsd.leaders import Leaders, leaders, sense_name
-from wsd.pages import parts, service, tables
-from wsd.pages.choice import Choice, by_place, choices, opening_choice
-from wsd.pages.examples import EXAMPLES, example_of
-from wsd.pages.sentence import answer_id, draw_sentence, influence_pieces, sense_pieces
+from wsd.pages import asking, parts, service, tables
+from wsd.pages.choice import Choice, by_place, opening_choice
+from wsd.pages.sentence import draw_sentence, influence_pieces
 from wsd.records import Answer, ContextReport, Document, WsdError
-
-MAX_DRAWN = 400  # words drawn at once; of a longer text, the sentence of the chosen word
-
-
-def take_example() -> None:
-    """Put the picked example into the text field and choose its word."""
-    picked = next((e for e in EXAMPLES if e.name == st.session_state["example"]), None)
-    if picked is not None:
-        st.session_state["text"] = picked.text
-        st.session_state["word"] = picked.word
-
-
-def ask_text() -> str:
-    """Draw the examples and the text field; only the field knows what a shared link says."""
-    examples = st.container()
-    if "text" not in st.session_state and "text" not in st.query_params:
-        st.session_state["text"] = EXAMPLES[0].text
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        linked = len(st.session_state.get("text", "")) <= parts.LONGEST_LINK
-        text = st.text_area(
-            "Or write your own, in English",
-            key="text",
-            bind="query-params" if linked else None,
-            height=68,
-        )
-        st.button("Read", icon=":material/play_arrow:")
-    example = example_of(text or "")
-    st.session_state["example"] = example.name if example else None
-    names = [one.name for one in EXAMPLES]
-    examples.pills("Start from an example", names, key="example", on_change=take_example)
-    return text or ""
-
-
-def ask_reader() -> str:
-    """Draw the choice of networks."""
-    explained = [
-        f"- `{n}`: {service.READERS[n]}. {service.WHAT_IT_SEES[n]}" for n in service.READERS
-    ]
-    model = st.segmented_control(
-        "Reader",
-        list(service.READERS),
-        default="both",
-        required=True,
-        key="model",
-        bind="query-params",
-        help="\n".join(explained),
-    )
-    return model or "both"
-
-
-def read(models: tuple[str, str], text: str) -> tuple[Document, Document]:
-    """Let both readers read the text, and say how far they are while they load."""
-    slot = st.empty()
-
-    def report(done: int, total: int, name: str) -> None:
-        slot.progress(
-            done / total, f"Loading WordNet and the reader “{name}” ({done + 1} of {total})"
-        )
-
-    service.load_all(models, report)
-    with slot, st.spinner("Reading", show_time=True):
-        documents = tuple(service.read_text(model, text) for model in models)
-    slot.empty()
-    return documents[0], documents[1]
-
-
-def choose(found: dict[str, Choice], opening: str) -> Choice:
-    """Draw the word picker; the word that the page opens with stands first."""
-    names = [opening, *(name for name in found if name != opening)]
-    if st.session_state.get("word", opening) not in found:
-        st.session_state["word"] = opening
-    name = st.selectbox("Chosen word", names, key="word", bind="query-params")
-    return found.get(name or opening, found[opening])
-
-
-def show_sentence(document: Document, found: dict[str, Choice], chosen: Choice) -> None:
-    """Draw the text with its senses; a click on a word chooses it."""
-    ids = {answer_id(choice.answer): name for name, choice in found.items()}
-
-    def pick(place: str) -> None:
-        if place in ids:
-            st.session_state["word"] = ids[place]
-
-    sentences = document.sentences
-    if sum(len(sentence.tokens) for sentence in sentences) > MAX_DRAWN:
-        sentences = (chosen.sentence,)
-        st.caption(
-            f"A text of more than {MAX_DRAWN} words: this is the sentence of the chosen word."
-        )
-    draw_sentence(
-        sense_pieces(document.text, sentences, answer_id(chosen.answer), 0),
-        key="sentence",
-        label="The text; every word is followed by its sense and can be chosen",
-        on_pick=pick,
-    )
-    st.caption(
-        "Under each word stands the sense it won. A solid line marks a word with several "
-        "senses, a dotted line one with a single sense, a bracket an expression. Select a word "
-        "to look into it."
-    )
 
 
 def compare(mine: Answer, theirs: Answer) -> Leaders | None:
@@ -202,9 +103,7 @@ def show_numbers(report: ContextReport) -> None:
             parts.download("influence", tables.influences_table(report), key="influences")
 
 
-def show_word(
-    models: tuple[str, str], documents: tuple[Document, Document], choice: Choice
-) -> None:
+def show_word(models: tuple[str, str], documents: Sequence[Document], choice: Choice) -> None:
     """Draw everything about the chosen word."""
     mine = choice.answer
     theirs = by_place(documents[1])[mine.start, mine.end]
@@ -233,41 +132,21 @@ st.markdown(
     "that reads from left to right must decide before it gets there; one that also reads from "
     "right to left has seen it. Pick or type a sentence and watch its context decide."
 )
-text = ask_text()
-if not text.strip():
-    st.info("There is no text yet: write an English sentence or pick an example above.")
-    st.stop()
-
+text = asking.ask_text()
 sentence_place = st.container()
 controls = st.container(horizontal=True, vertical_alignment="top", gap="medium")
 with controls:
     word_place = st.container(width=300)
-    model = ask_reader()
+    model = asking.ask_reader()
 models = (model, "left" if model != "left" else "both")
-try:
-    documents = read(models, text)
-except WsdError as error:
-    st.error(parts.plain(str(error)), icon=":material/error:")
-    st.stop()
-
-found = choices(documents[0])
-if not found:
-    st.info(
-        "None of these words has a sense in WordNet, so there is nothing to choose between. "
-        "WordNet knows English nouns, verbs, adjectives and adverbs."
-    )
-    st.stop()
-
+documents = asking.read(models, text)
+found = asking.readable(documents[0])
 with word_place:
-    chosen = choose(found, opening_choice(found, documents[1]))
+    chosen = asking.ask_word(found, opening_choice(found, documents[1]))
 with sentence_place:
-    show_sentence(documents[0], found, chosen)
+    asking.show_text(documents[0], found, chosen)
 show_word(models, documents, chosen)
 
 with st.expander("Share and save", icon=":material/share:"):
-    if len(text) <= parts.LONGEST_LINK:
-        st.markdown("This address opens the page just as you see it:")
-        st.code(parts.share_link(text, chosen.name, model), language=None, wrap_lines=True)
-    else:
-        st.markdown(f"A link holds a text of up to {parts.LONGEST_LINK:,} characters.")
+    parts.share(text=text, word=chosen.name, model=model)
     parts.download("answers", tables.document_table(documents[0]), key="answers")
