@@ -29,6 +29,7 @@ LONGEST_WORD = 60  # characters; what is longer is no word, and is read as unkno
 # Penn Treebank's marks, as SemCor and the framework write them -> what people type
 MARKS = {"``": '"', "''": '"', "-LRB-": "(", "-RRB-": ")", "“": '"', "”": '"', "’": "'", "‘": "'"}
 _PARTS = re.compile(r"\w+|[^\w\s]")
+_TAG_NUMBERS = {tag: number for number, tag in enumerate(POS_TAGS)}
 
 
 @dataclass(frozen=True)
@@ -152,9 +153,11 @@ class TargetBatch:
         return TargetBatch(*(tensor.to(device) for tensor in tensors))
 
     def part(self, block: slice) -> TargetBatch:
-        """Some of the targets."""
-        tensors = (self.row, self.first, self.last, self.senses, self.counts, self.tags)
-        return TargetBatch(*(tensor[block] for tensor in tensors))
+        """Some of the targets, as wide as these need."""
+        widest = int((self.senses[block] >= 0).sum(1).max())
+        places = (self.row[block], self.first[block], self.last[block])
+        candidates = (self.senses, self.counts, self.tags)
+        return TargetBatch(*places, *(tensor[block, :widest] for tensor in candidates))
 
 
 def target_batch(
@@ -166,17 +169,15 @@ def target_batch(
     that has none is scored as row `padding`, whose vector is zero.
     """
     targets = [(row, target) for row, found in enumerate(requests) for target in found]
-    widest = max(len(target.candidates) for _, target in targets)
-    senses = torch.full((len(targets), widest), -1)
-    counts = torch.zeros(len(targets), widest)
-    tags = torch.full((len(targets), widest), -1)
-    for n, (_, target) in enumerate(targets):
-        size = len(target.candidates)
-        senses[n, :size] = torch.tensor(
-            [sense_rows.get(sense.synset, padding) for sense in target.candidates]
-        )
-        counts[n, :size] = torch.tensor([float(sense.count) for sense in target.candidates])
-        tags[n, :size] = torch.tensor([POS_TAGS.index(s.pos) for s in target.candidates])
+    candidates = [sense for _, target in targets for sense in target.candidates]
+    sizes = torch.tensor([len(target.candidates) for _, target in targets])
+    there = torch.arange(int(sizes.max())) < sizes.unsqueeze(1)  # (N, C)
+    senses = torch.full(there.shape, -1)
+    counts = torch.zeros(there.shape)
+    tags = torch.full(there.shape, -1)
+    senses[there] = torch.tensor([sense_rows.get(sense.synset, padding) for sense in candidates])
+    counts[there] = torch.tensor([float(sense.count) for sense in candidates])
+    tags[there] = torch.tensor([_TAG_NUMBERS[sense.pos] for sense in candidates])
     return TargetBatch(
         torch.tensor([row for row, _ in targets]),
         torch.tensor([target.first for _, target in targets]),
