@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from wsd.commands import benchmark, context, disambiguate, evaluate, train
+from wsd.commands import benchmark, context, disambiguate, evaluate, horizon, train
 from wsd.records import WsdError
 
 
@@ -63,6 +63,13 @@ COMMANDS = (
         "python -m wsd benchmark --data wsd_eval --json docs/benchmark.json --readme README.md",
         benchmark.add_arguments,
         benchmark.run,
+    ),
+    Command(
+        "horizon",
+        "measure how many words of context each network needs",
+        "python -m wsd horizon --data wsd_eval --json docs/horizon.json",
+        horizon.add_arguments,
+        horizon.run,
     ),
     Command(
         "train",

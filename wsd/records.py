@@ -19,6 +19,7 @@ Pos = Literal["NOUN", "VERB", "ADJ", "ADV"]
 POS_TAGS: tuple[Pos, ...] = ("NOUN", "VERB", "ADJ", "ADV")
 
 Side = Literal["left", "right"]
+Sides = Literal["left", "right", "both"]
 
 Source = Literal["network", "only sense", "first sense", "no sense"]
 """Where an answer came from.
@@ -309,3 +310,83 @@ class TaggedSentence:
     words: tuple[str, ...]
     instances: tuple[Instance, ...]
     senseless: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HorizonPoint:
+    """F1 with its interval, in percent, where `visible` words of a side are shown; None: all."""
+
+    visible: int | None
+    f1: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class HorizonCurve:
+    """A reader's F1 as its view on `side` widens; the other side, if any, is removed."""
+
+    reader: str
+    side: Sides
+    points: tuple[HorizonPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """Stored curves of all readers, and how they were measured; `sets` are the corpora's titles."""
+
+    curves: tuple[HorizonCurve, ...]
+    instances: int
+    sets: tuple[str, ...]
+    definition: str
+    command: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A sentence with `inserted` neutral words put between a clue and the target.
+
+    Words `start` to `end` (exclusive) of `words` were put in, commas among
+    them; `clue` (an index) and `target` are where they then stand.
+    """
+
+    words: tuple[str, ...]
+    start: int
+    end: int
+    inserted: int
+    clue: int
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A word that may come next, with its probability (0 to 1)."""
+
+    word: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a reader from the left expects before it sees `word`, likeliest guess first.
+
+    `word` is None behind the last word of a text; `probability` (0 to 1) is
+    what it gave to `word`, None where there is none or none that it can say.
+    """
+
+    word: str | None
+    probability: float | None
+    guesses: tuple[Guess, ...]
+
+    @property
+    def hit(self) -> bool:
+        """Whether the word that came is among the guesses."""
+        return self.place is not None
+
+    @property
+    def place(self) -> int | None:
+        """The rank (from 1) of the word that came among the guesses."""
+        said = (self.word or "").lower()
+        ranks = (rank for rank, each in enumerate(self.guesses, 1) if each.word.lower() == said)
+        return next(ranks, None)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import os
-import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from wsd.commands.measured import described, find_sets, provenance
 from wsd.commands.shared import MODELS, as_json
 from wsd.commands.tables import FIRST_SENSE, markdown
-from wsd.published import DEVELOPMENT, FRAMEWORK, PUBLISHED
+from wsd.published import PUBLISHED
 from wsd.records import TaggedSentence, WsdError
 
 if TYPE_CHECKING:
@@ -24,8 +20,6 @@ if TYPE_CHECKING:
 
 OPENING = "<!-- benchmark: `python -m wsd benchmark` writes what follows -->"
 CLOSING = "<!-- end of benchmark -->"
-PACKAGES = ("wsd", "torch", "numpy", "nltk", "wn")  # what may move a score or a speed
-JOINED = "all"  # a folder of the framework that repeats the other ones
 
 Sets = dict[str, tuple[TaggedSentence, ...]]
 
@@ -73,9 +67,11 @@ def run(arguments: argparse.Namespace) -> str:
     pairs = differences(answers)
     tables = markdown(results, pairs, PUBLISHED)
     if arguments.json:
+        command = f"benchmark {' '.join(names)} --data {arguments.data.resolve().name}"
+        networks = [name for name in names if name != FIRST_SENSE]
         document = {
-            "provenance": provenance(names, arguments.data, models),
-            "data": [_described(name, sentences, files[name]) for name, sentences in sets.items()],
+            "provenance": provenance(command, networks, models),
+            "data": [described(name, sentences, files[name]) for name, sentences in sets.items()],
             "readers": [asdict(each) for each in results],
             "differences": [asdict(each) for each in pairs],
             "published": [asdict(each) for each in PUBLISHED],
@@ -85,24 +81,6 @@ def run(arguments: argparse.Namespace) -> str:
     if arguments.readme:
         arguments.readme.write_text(between_markers(arguments.readme, tables), "utf-8")
     return tables
-
-
-def find_sets(folder: Path) -> dict[str, tuple[Path, Path]]:
-    """Find each set's data and gold keys, the framework's sets first, the joined one left out."""
-    found: dict[str, tuple[Path, Path]] = {}
-    parts = sorted(folder.iterdir()) if folder.is_dir() else []
-    for part in parts:
-        data = next(iter(sorted(part.glob("*.data.xml*"))), None)
-        if data is None or part.name.lower() == JOINED:
-            continue
-        gold = next(iter(sorted(part.glob("*.gold.key.txt*"))), None)
-        if gold is None:
-            raise WsdError(f"Expected the gold keys beside {data}, got no *.gold.key.txt.")
-        found[part.name] = data, gold
-    if not found:
-        raise WsdError(f"Expected sets such as senseval2/ in {folder}, got no *.data.xml in any.")
-    ordered = [name for name in FRAMEWORK if name in found]
-    return {name: found[name] for name in (*ordered, *sorted(found.keys() - {*ordered}))}
 
 
 def _read(files: Mapping[str, tuple[Path, Path]]) -> Sets:
@@ -126,55 +104,6 @@ def _answers(names: Sequence[str], sets: Sets, models: Path) -> Iterator[Answers
             yield answer(networks[name], sets, inventory, size=size_in_bytes(name, models))
         else:
             yield answer(FirstSense(), sets, inventory)
-
-
-def provenance(names: Sequence[str], data: Path, models: Path) -> dict[str, Any]:
-    """Say how the figures came about; of a path, its name alone."""
-    networks = [name for name in names if name != FIRST_SENSE]
-    parts = ["shared", *networks] if networks else []
-    return {
-        "command": f"python -m wsd benchmark {' '.join(names)} --data {data.resolve().name}",
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "python": platform.python_version(),
-        "packages": {name: _version(name) for name in PACKAGES},
-        "processor": _processor(),
-        "threads": 1,
-        "models": {name: _checksums(models / name / "manifest.json") for name in parts},
-    }
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:  # a checkout that is not installed
-        return None
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        lines = []
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.machine())
-
-
-def _checksums(manifest: Path) -> dict[str, str]:
-    """Give the SHA-256 of each file of a network; loading it has compared them."""
-    return dict(json.loads(manifest.read_text("utf-8"))["sha256"])
-
-
-def _described(
-    name: str, sentences: Sequence[TaggedSentence], files: Sequence[Path]
-) -> dict[str, Any]:
-    return {
-        "name": name,
-        "title": FRAMEWORK.get(name, name),
-        "use": "development" if name == DEVELOPMENT else "test",
-        "sentences": len(sentences),
-        "instances": sum(len(each.instances) for each in sentences),
-        "sha256": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
-    }
 
 
 def between_markers(path: Path, text: str) -> str:
