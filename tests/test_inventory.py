@@ -97,6 +97,17 @@ def test_a_form_that_wordnet_does_not_know_has_no_candidates(
     assert not inventory.knows(form)
 
 
+def test_irregular_forms_are_those_of_the_exception_lists(inventory: Inventory) -> None:
+    assert inventory.irregular_forms("take", "VERB") == ("taken", "took")
+    assert inventory.irregular_forms("Wolf", "NOUN") == ("wolves",)
+    assert inventory.irregular_forms("bank", "NOUN") == ()
+
+
+def test_a_synset_has_the_number_that_other_languages_use(inventory: Inventory) -> None:
+    assert inventory.synset_id(inventory.sense("spring%1:28:00::")) == "15237044-n"
+    assert inventory.synset_id(inventory.sense("complimentary%5:00:00:unpaid:00")) == "01710260-a"
+
+
 def test_senses_of_a_lemma_need_its_exact_name(inventory: Inventory) -> None:
     assert GUIDEBOOK in keys(inventory.senses("guide", "NOUN"))
     assert inventory.senses("guides", "NOUN") == ()

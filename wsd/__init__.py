@@ -25,6 +25,7 @@ from wsd.records import (
     Source,
     Sweep,
     SweepStep,
+    Synonym,
     Target,
     Token,
     WordInfluence,
@@ -32,7 +33,7 @@ from wsd.records import (
 )
 
 if TYPE_CHECKING:
-    from wsd.disambiguator import Disambiguator, load
+    from wsd.disambiguator import Disambiguator, load, synonyms
 
 __all__ = [
     "Answer",
@@ -50,17 +51,19 @@ __all__ = [
     "Source",
     "Sweep",
     "SweepStep",
+    "Synonym",
     "Target",
     "Token",
     "WordInfluence",
     "WsdError",
     "load",
+    "synonyms",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Import the disambiguator when it is first asked for: it brings slow libraries along."""
-    if name in ("Disambiguator", "load"):
+    if name in ("Disambiguator", "load", "synonyms"):
         from wsd import disambiguator
 
         return getattr(disambiguator, name)

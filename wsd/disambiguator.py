@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,11 @@ from wsd.records import (
     Request,
     Sentence,
     SentenceAnswers,
+    Synonym,
     Target,
     WsdError,
 )
+from wsd.rewriting import synonyms_of
 from wsd.text import split
 
 if TYPE_CHECKING:
@@ -77,6 +80,12 @@ class Disambiguator:
             return _answer(span, None)
         [(reading,)] = self.declaring.read([Request(_words(sentence), (found,))])
         return _answer(span, reading)
+
+    def synonyms(self, text: str, target: TargetName) -> tuple[Synonym, ...]:
+        """Other words for one word or expression, in its form, the likeliest sense's first."""
+        answer = self.read_target(text, target)
+        sentence, span = self._find(text, target)
+        return synonyms_of(answer, self.inventory, _words(sentence)[: span.first])
 
     def context(
         self, text: str, target: TargetName, *, other_side_visible: bool = True
@@ -147,6 +156,19 @@ def load(model: str = "both") -> Disambiguator:
     from wsd.network import load_reader
 
     return Disambiguator(load_reader(model), load_inventory())
+
+
+def synonyms(text: str, target: TargetName, *, model: str = "both") -> tuple[Synonym, ...]:
+    """Other words that fit a word or expression of a text, ranked by their sense's probability.
+
+    The reader is kept, so that only the first call waits for it.
+    """
+    return _kept(model).synonyms(text, target)
+
+
+@lru_cache(maxsize=2)
+def _kept(model: str) -> Disambiguator:
+    return load(model)
 
 
 @dataclass(frozen=True)

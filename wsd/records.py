@@ -282,6 +282,61 @@ class Contrast:
     influences: tuple[WordInfluence, ...]
 
 
+Form = Literal[
+    "base",
+    "plural",
+    "third person",
+    "past",
+    "past participle",
+    "present participle",
+    "comparative",
+    "superlative",
+]
+"""A form of a lemma: of nouns, of verbs, of adjectives and adverbs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """Another word for a target, in the target's form ("guides": "ushers").
+
+    `sense` is the target's sense whose synset lists it, `probability` (0 to 1)
+    that sense's, and `count` how often SemCor has the synonym in that sense.
+    """
+
+    text: str
+    lemma: str
+    form: Form
+    sense: Sense
+    probability: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Characters `start` to `end` (exclusive) of a sentence, and what stands there instead.
+
+    `answer` and `synonym` are None where an article agrees with the new word
+    behind it; offsets count from the beginning of the sentence.
+    """
+
+    text: str
+    start: int
+    end: int
+    replacement: str
+    answer: Answer | None
+    synonym: Synonym | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """A sentence with synonyms of the senses that the reader called `model` chose."""
+
+    model: str
+    original: str
+    text: str
+    replacements: tuple[Replacement, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Instance:
     """An annotated word or expression of a corpus: words `first` to `last`, both included.
