@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from fakes import senses
-from tiny import full_size, network, request
+from tiny import SYNSETS, full_size, network, request
 
 from wsd import network as module
 from wsd.context import context_reports
-from wsd.model import Direction
+from wsd.encoding import Vocabulary, WordBatch, target_batch, word_batch
+from wsd.model import Cell, Direction
 from wsd.network import NetworkReader, load_reader
 from wsd.records import Reading, Request, Target, WsdError
 
@@ -114,6 +116,50 @@ def test_the_sweep_that_a_reader_is_blind_to_is_flat_to_the_last_bit(
     assert {step.reading for step in sweep.steps} == {report.whole}
     shifts = [i.shift for i in report.influences if (i.index > place) == (blind_to == "right")]
     assert len(shifts) >= 20 and set(shifts) == {0.0}
+
+
+@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+@pytest.mark.parametrize("direction", ["none", "left", "right", "both"])
+def test_views_of_one_sentence_that_share_a_side_are_read_as_the_network_reads_each(
+    direction: Direction, cell: Cell
+) -> None:
+    loaded = network(direction, cell)
+    words = ("the old chest " * 5).split()[:14]
+    views = []
+    for left in range(6):
+        for right in range(7):
+            seen = tuple(words[5 - left : 8 + right])  # around a target of three words
+            places = (Target(left, left + 2, senses("spring")), Target(left, left, senses("chest")))
+            views.append(Request(seen, places))
+    together = NetworkReader(loaded).read(views)
+    for view, readings in zip(views, together, strict=True):
+        batch = word_batch([view.words], loaded.tables.vocabulary)
+        targets = target_batch([view.targets], loaded.tables.rows, len(SYNSETS))
+        hidden = loaded.tagger.targets(batch, targets)
+        beliefs, tags = module.log_beliefs(loaded, hidden, targets)
+        for n, reading in enumerate(readings):
+            expected = beliefs[n].exp().tolist()[: len(reading.probabilities)]
+            assert reading.probabilities == pytest.approx(expected, abs=1e-6)
+            assert reading.senseless == pytest.approx(float(tags[n].softmax(-1)[-1]), abs=1e-6)
+
+
+def test_words_that_requests_share_are_run_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = tuple(SENTENCE.split())
+    read: list[int] = []
+    word_batch_once = module.word_batch
+
+    def counted(sentences: Sequence[Sequence[str | None]], vocabulary: Vocabulary) -> WordBatch:
+        read.extend(len(sentence) for sentence in sentences)
+        return word_batch_once(sentences, vocabulary)
+
+    monkeypatch.setattr(module, "word_batch", counted)
+    views = [
+        Request(words[6 - left : 7 + right], (Target(left, left, senses("spring")),))
+        for left in range(4)
+        for right in range(4)
+    ]
+    NetworkReader(network("both")).read(views)
+    assert sorted(read) == sorted([1, *(1 + left for left in range(4)), *(1 + r for r in range(4))])
 
 
 def test_a_reader_is_called_by_its_networks_name(tmp_path: Path) -> None:
