@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from wsd.commands import benchmark, context, disambiguate, evaluate, horizon, train
+from wsd.commands import annotate, benchmark, context, disambiguate, evaluate, horizon, train
 from wsd.records import WsdError
 
 
@@ -35,6 +35,13 @@ COMMANDS = (
         'python -m wsd disambiguate "The old mattress had a broken spring."',
         disambiguate.add_arguments,
         disambiguate.run,
+    ),
+    Command(
+        "annotate",
+        "tell the senses of a whole file of any size; goes on where it was stopped",
+        "python -m wsd annotate reviews.csv senses.jsonl --column text",
+        annotate.add_arguments,
+        annotate.run,
     ),
     Command(
         "context",

@@ -15,6 +15,7 @@ from wsd.commands.shared import (
     shown,
     table,
 )
+from wsd.formats import sentence_json
 from wsd.records import Answer, Document, SentenceAnswers
 
 
@@ -38,40 +39,8 @@ def document_json(document: Document) -> dict[str, Any]:
     """Give a document the shape that the README documents."""
     return {
         "model": document.model,
-        "sentences": [
-            {
-                "text": answers.sentence.text,
-                "start": answers.sentence.start,
-                "end": answers.sentence.end,
-                "tokens": [_answer_json(answer) for answer in answers.tokens],
-                "expressions": [_answer_json(answer) for answer in answers.expressions],
-            }
-            for answers in document.sentences
-        ],
+        "sentences": [sentence_json(answers) for answers in document.sentences],
     }
-
-
-def _answer_json(answer: Answer) -> dict[str, Any]:
-    return {
-        "text": answer.text,
-        "start": answer.start,
-        "end": answer.end,
-        "lemma": answer.lemma,
-        "pos": answer.pos,
-        "sense": answer.sense.key if answer.sense else None,
-        "probability": answer.probability,
-        "candidates": _candidates_json(answer),
-    }
-
-
-def _candidates_json(answer: Answer) -> list[dict[str, Any]]:
-    if answer.reading is None:
-        return []
-    pairs = zip(answer.reading.target.candidates, answer.reading.probabilities, strict=True)
-    return [
-        {"key": s.key, "synset": s.synset, "gloss": s.gloss, "probability": probability}
-        for s, probability in sorted(pairs, key=lambda pair: -pair[1])
-    ]
 
 
 def document_lines(document: Document) -> str:

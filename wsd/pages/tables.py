@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from wsd.formats import inert
 from wsd.records import ContextReport, Document, Reading, Sweep
 
 
@@ -94,11 +95,5 @@ def as_csv(table: pd.DataFrame) -> bytes:
     """Encode a table so that spreadsheets read its letters, and no cell as a formula."""
     safe = table.copy()
     for name in safe.select_dtypes(include=["object", "str"]).columns:
-        safe[name] = safe[name].map(_inert)
+        safe[name] = safe[name].map(lambda cell: inert(cell) if isinstance(cell, str) else cell)
     return str(safe.to_csv(index=False)).encode("utf-8-sig")
-
-
-def _inert(cell: object) -> object:
-    if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and len(cell) > 1:
-        return "'" + cell
-    return cell

@@ -1,0 +1,144 @@
+"""Chunks of rows written out by several processes, the order kept."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import cycle
+from multiprocessing import connection
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+from wsd.annotation import Chunk, annotate
+from wsd.disambiguator import Disambiguator, load
+from wsd.formats import FORMATS
+from wsd.records import WsdError
+
+_KILLED = "A worker process was killed, perhaps for want of memory: give fewer --workers."
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A chunk's share of each of a format's streams; `last` is its last row."""
+
+    shares: tuple[bytes, ...]
+    last: int
+    words: int
+    share: float | None
+
+
+def written(disambiguator: Disambiguator, chunk: Chunk, style: str) -> Written:
+    """Annotate a chunk and write it in a format of FORMATS."""
+    form = FORMATS[style]
+    pieces: list[list[bytes]] = [[] for _ in form.opening]
+    words = 0
+    for part in annotate(disambiguator, chunk.rows, chunk.first):
+        words += sum(len(each.tokens) for each in part.sentences)
+        for stream, text in zip(pieces, form.write(part), strict=True):
+            stream.append(text.encode("utf-8", "replace"))
+    last = chunk.first + len(chunk.rows) - 1
+    return Written(tuple(b"".join(stream) for stream in pieces), last, words, chunk.share)
+
+
+def all_written(
+    chunks: Iterable[Chunk], *, model: str, style: str, workers: int
+) -> Iterator[Written]:
+    """Annotate chunks in order, in this process or in `workers` processes beside it.
+
+    Processes that are forked share the network and WordNet with this one.
+    """
+    from wsd.network import use_one_thread  # torch: not before something is to be read
+
+    use_one_thread()  # a fork in the midst of several would hang; and the last bits stay the same
+    disambiguator = load(model)
+    if workers == 1:
+        for chunk in chunks:
+            yield written(disambiguator, chunk, style)
+        return
+    forking = "fork" in multiprocessing.get_all_start_methods()
+    gc.freeze()  # what is there now is not looked at again, so that its memory stays shared
+    team = [_Worker(model, disambiguator if forking else None, style) for _ in range(workers)]
+    try:
+        yield from _in_turn(team, iter(chunks))
+    finally:
+        for worker in team:
+            worker.process.terminate()
+
+
+class _Worker:
+    """A process and the line to it; it has one chunk at a time, or both ends might wait."""
+
+    def __init__(self, model: str, disambiguator: Disambiguator | None, style: str) -> None:
+        context = multiprocessing.get_context("fork" if disambiguator else "spawn")
+        self.line, theirs = context.Pipe()
+        self.process: BaseProcess = context.Process(
+            target=_serve, args=(theirs, model, disambiguator, style), daemon=True
+        )
+        self.process.start()
+        theirs.close()  # so that the line ends when the process does
+
+    def give(self, chunk: Chunk) -> None:
+        """Send a chunk."""
+        try:
+            self.line.send(chunk)
+        except OSError as error:
+            raise WsdError(_KILLED) from error
+
+    def take(self) -> Written:
+        """Wait for what was written."""
+        try:
+            done: Written | WsdError = self.line.recv()
+        except (EOFError, OSError) as error:
+            raise WsdError(_KILLED) from error
+        if isinstance(done, WsdError):
+            raise done
+        return done
+
+
+def _in_turn(team: list[_Worker], chunks: Iterator[Chunk]) -> Iterator[Written]:
+    """Hand chunks to the workers in turn, and take what they wrote in the same turn."""
+    busy = 0
+    for worker, chunk in zip(team, chunks, strict=False):
+        worker.give(chunk)
+        busy += 1
+    for worker in cycle(team):
+        if not busy:
+            return
+        done = worker.take()
+        following = next(chunks, None)
+        if following is None:
+            busy -= 1
+        else:
+            worker.give(following)
+        yield done
+
+
+def _serve(line: Connection, model: str, disambiguator: Disambiguator | None, style: str) -> None:
+    """Be a worker: write out every chunk that comes, until none does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's to handle
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if disambiguator is None:
+        from wsd.network import use_one_thread
+
+        use_one_thread()
+        disambiguator = load(model)
+    while True:
+        try:
+            line.send(written(disambiguator, line.recv(), style))
+        except WsdError as error:
+            line.send(error)
+        except (EOFError, OSError):
+            return
+
+
+def _end_with_parent() -> None:
+    """End at once when the parent was killed: it may be started again, and wants the files."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
