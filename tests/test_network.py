@@ -162,6 +162,22 @@ def test_words_that_requests_share_are_run_over_once(monkeypatch: pytest.MonkeyP
     assert sorted(read) == sorted([1, *(1 + left for left in range(4)), *(1 + r for r in range(4))])
 
 
+@pytest.mark.parametrize("direction", ["none", "left", "right", "both"])
+def test_queries_are_those_that_the_network_compares_with_the_senses(direction: Direction) -> None:
+    loaded = network(direction)
+    found = NetworkReader(loaded).queries(REQUESTS)
+    assert [tuple(each.shape) for each in found] == [
+        (len(asked.targets), loaded.tagger.config.sense_width) for asked in REQUESTS
+    ]
+    for asked, queries in zip(REQUESTS, found, strict=True):
+        if asked.targets:
+            words = word_batch([asked.words], loaded.tables.vocabulary)
+            targets = target_batch([asked.targets], loaded.tables.rows, 0)
+            expected = loaded.tagger.query(loaded.tagger.targets(words, targets))
+            assert queries.tolist() == [pytest.approx(row, abs=1e-5) for row in expected.tolist()]
+    assert NetworkReader(loaded).queries([]) == []
+
+
 def test_a_reader_is_called_by_its_networks_name(tmp_path: Path) -> None:
     assert NetworkReader(network("left")).name == "left"
     with pytest.raises(WsdError, match="no trained network"):

@@ -47,6 +47,20 @@ class NetworkReader:
         return [tuple(next(ready) for _ in request.targets) for request in requests]
 
     @torch.inference_mode()
+    def queries(self, requests: Sequence[Request]) -> list[Tensor]:
+        """What is compared with the senses' vectors: (targets, Q) for each request, in order.
+
+        It is the network's whole idea of a word in its sentence, before any sense is named.
+        """
+        asked = [(request, target) for request in requests for target in request.targets]
+        tagger = self.loaded.tagger
+        found = [torch.zeros(0, tagger.config.sense_width)]
+        for start in range(0, len(asked), TARGETS_AT_ONCE):
+            features = self._features(asked[start : start + TARGETS_AT_ONCE])
+            found.append(tagger.query(tagger.hidden(features)).cpu())
+        return list(torch.cat(found).split([len(request.targets) for request in requests]))
+
+    @torch.inference_mode()
     def _read_targets(self, asked: Sequence[tuple[Request, Target]]) -> Iterator[Reading]:
         tables = self.loaded.tables
         features = self._features(asked)
