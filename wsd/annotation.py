@@ -15,8 +15,8 @@ from wsd.disambiguator import Disambiguator
 from wsd.records import Answer, RowPart, Sentence, SentenceAnswers
 from wsd.text import sentences
 
-TOKENS_A_BLOCK = 6_000  # read in one call: two batches of a network, some 60 MB with all readings
-CHARACTERS_A_CHUNK = 60_000  # what a worker gets at once and a kill may cost: two seconds' work
+TOKENS_A_BLOCK = 6_000  # read in one call: two batches of a network, some 30 MB with all readings
+CHARACTERS_A_CHUNK = 30_000  # a block: what a worker gets at once, and what a kill may cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,20 @@ class Chunk:
 
 
 def annotate(
-    disambiguator: Disambiguator, rows: Iterable[str], first: int = 1
+    disambiguator: Disambiguator, rows: Iterable[str], first: int = 1, *, tokens_a_block: int = 0
 ) -> Iterator[RowPart]:
-    """Answer for every word of every row; the parts come in order, one a row or more."""
+    """Answer for every word of every row; the parts come in order, one a row or more.
+
+    The first row has the number `first`.  Smaller blocks than TOKENS_A_BLOCK come
+    sooner, and take longer in all.
+    """
+    most = tokens_a_block or TOKENS_A_BLOCK
     block: list[_Unread] = []
     tokens = 0
     for row, text in enumerate(rows, start=first):
         block.append(_Unread(row, 0, [], last=False))
         for number, sentence in enumerate(sentences(text, disambiguator.inventory)):
-            if tokens + len(sentence.tokens) > TOKENS_A_BLOCK:
+            if tokens + len(sentence.tokens) > most:
                 yield from _read(disambiguator, block if block[-1].sentences else block[:-1])
                 block, tokens = [_Unread(row, number, [], last=False)], 0
             block[-1].sentences.append(sentence)

@@ -94,6 +94,20 @@ def _json_lines(part: RowPart) -> tuple[str, ...]:
     return (_row_line(part, "sentences", sentences),)
 
 
+def _light_lines(part: RowPart) -> tuple[str, ...]:
+    """Write the same without the candidates, which `without_readings` drops."""
+    sentences = [
+        json.dumps(_light(sentence_json(each)), ensure_ascii=False) for each in part.sentences
+    ]
+    return (_row_line(part, "sentences", sentences),)
+
+
+def _light(sentence: dict[str, Any]) -> dict[str, Any]:
+    for answer in (*sentence["tokens"], *sentence["expressions"]):
+        del answer["candidates"]
+    return sentence
+
+
 def _compact_lines(part: RowPart) -> tuple[str, ...]:
     """Write `{"row": 1, "senses": [[[start, end, sense key, probability], ...], ...]}`."""
     senses = [
@@ -181,6 +195,7 @@ FORMATS = {
     each.name: each
     for each in (
         Format("jsonl", (), ("",), _json_lines, ("",)),
+        Format("light", (), ("",), _light_lines, ("",)),
         Format("compact", (), ("",), _compact_lines, ("",)),
         Format("csv", (), (_HEADER,), _csv_lines, ("",)),
         Format("xml", (".key.txt",), (_XML_OPENING, ""), _framework, ("</corpus>\n", "")),

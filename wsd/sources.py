@@ -68,11 +68,11 @@ def open_source(name: str, column: str | None = None) -> Iterator[Source]:
     kind = kind_of(name, column)
     try:
         if name == "-":
-            yield _opened(kind, "standard input", sys.stdin.buffer, column, None)
+            yield source_of(kind, "standard input", sys.stdin.buffer, column, None)
             return
         size = Path(name).stat().st_size
         with Path(name).open("rb") as stream:
-            yield _opened(kind, name, stream, column, size)
+            yield source_of(kind, name, stream, column, size)
     except FileNotFoundError as error:
         if error.filename != name:
             raise
@@ -83,9 +83,10 @@ def open_source(name: str, column: str | None = None) -> Iterator[Source]:
         raise WsdError(f"{name} cannot be read: {error.strerror}.") from error
 
 
-def _opened(
-    kind: Kind, name: str, stream: IO[bytes], column: str | None, size: int | None
+def source_of(
+    kind: Kind, name: str, stream: IO[bytes], column: str | int | None, size: int | None
 ) -> Source:
+    """Read from a stream of `size` bytes; a column may be its name or its place, from 0."""
     source = Source(name, iter(()), 0.0 if size else None)
     if kind == "parquet":
         source.rows = _parquet_rows(source, stream, column)
@@ -138,7 +139,7 @@ def csv_columns(header: str) -> tuple[str, list[str]]:
         return delimiter, []
 
 
-def _csv_rows(name: str, lines: Iterator[str], column: str | None) -> Iterator[str]:
+def _csv_rows(name: str, lines: Iterator[str], column: str | int | None) -> Iterator[str]:
     """Yield the cells of one column; a short record has empty cells at its end."""
     delimiter, names = csv_columns(next(lines, ""))
     place = column_place(name, names, column)
@@ -152,21 +153,23 @@ def _csv_rows(name: str, lines: Iterator[str], column: str | None) -> Iterator[s
         raise WsdError(f"{name}, line {records.line_num + 1}: no CSV, {error}.") from error
 
 
-def column_place(name: str, names: Sequence[str], column: str | None) -> int:
-    """Find a column by its name, or the only one there is."""
+def column_place(name: str, names: Sequence[str], column: str | int | None) -> int:
+    """Find a column by its name or its place, or the only one there is."""
     if not names:
         raise WsdError(f"{name} holds no table: expected a first line that names its columns.")
     if column is None and len(names) == 1:
         return 0
+    if isinstance(column, int) and column < len(names):
+        return column
     if column in names:
-        return names.index(column)
+        return names.index(str(column))
     listed = ", ".join(names[:LISTED]) + (", ..." if len(names) > LISTED else "")
     if column is None:
         raise WsdError(f"Expected the column of {name} that holds the text: one of {listed}.")
     raise WsdError(f"{name} has no column {column!r}: choose one of {listed}.")
 
 
-def _parquet_rows(source: Source, stream: IO[bytes], column: str | None) -> Iterator[str]:
+def _parquet_rows(source: Source, stream: IO[bytes], column: str | int | None) -> Iterator[str]:
     """Yield the cells of one column; a missing value is an empty text."""
     parquet = _pyarrow_parquet()
     import pyarrow

@@ -183,31 +183,33 @@ class Progress:
         self._said = 0.0
         self._words = 0
         self._rows = 0
-        self._from: float | None = None
+        self._first: tuple[float, float] | None = None  # when the first chunk came, and its share
 
     def add(self, chunk: Written) -> None:
         """Count a chunk, and say so now and then."""
         now = time.monotonic()
-        if self._from is None:
-            self._from = chunk.share or 0.0
+        if self._first is None:
+            self._first = now, chunk.share or 0.0
         self._words += chunk.words
         self._rows = chunk.last
         if now - self._said >= SAID_EVERY:
             self._said = now
-            self.say(self._line(chunk.share, now - self._began))
+            left = "" if chunk.share is None else self._left(chunk.share, now)
+            self.say(f"{self._line(now)}{left}")
 
-    def _line(self, share: float | None, seconds: float) -> str:
-        speed = self._words / max(seconds, 1e-9)
-        line = f"{self._rows:,} rows, {self._words:,} words, {speed:,.0f} words/s"
-        if share is None:
-            return line
-        gained = share - (self._from or 0.0)
-        left = f", {_clock((1 - share) * seconds / gained)} left" if gained > 0 else ""
-        return f"{share:.0%}: {line}{left}"
+    def _line(self, now: float) -> str:
+        speed = self._words / max(now - self._began, 1e-9)
+        return f"{self._rows:,} rows, {self._words:,} words, {speed:,.0f} words/s"
+
+    def _left(self, share: float, now: float) -> str:
+        began, begun = self._first or (now, share)
+        if share <= begun:
+            return f", {share:.0%}"
+        return f", {share:.0%}, {_clock((1 - share) * (now - began) / (share - begun))} left"
 
     def end(self) -> None:
         """Say what was done in all."""
-        self.say(f"done: {self._line(None, time.monotonic() - self._began)}")
+        self.say(f"done: {self._line(time.monotonic())}")
 
     def say(self, line: str) -> None:
         """Write a line to standard error."""
