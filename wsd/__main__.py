@@ -13,7 +13,16 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from wsd.commands import annotate, benchmark, context, disambiguate, evaluate, horizon, train
+from wsd.commands import (
+    annotate,
+    benchmark,
+    context,
+    disambiguate,
+    evaluate,
+    horizon,
+    train,
+    uses,
+)
 from wsd.records import WsdError
 
 
@@ -84,6 +93,13 @@ COMMANDS = (
         "python -m wsd train left both --masc masc --development semeval2007",
         train.add_arguments,
         train.run,
+    ),
+    Command(
+        "uses",
+        "read WordNet's examples with the network `both`, for the lab's similar uses",
+        "python -m wsd uses",
+        uses.add_arguments,
+        uses.run,
     ),
 )
 

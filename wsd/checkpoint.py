@@ -166,9 +166,16 @@ def restored(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     }
 
 
+def fingerprint(name: str, folder: Path = MODELS) -> str:
+    """Name exactly these weights and tables, for what is made with them."""
+    _read_manifest(folder / name, ())
+    return _manifest_checksum(folder / name)
+
+
 def size_in_bytes(name: str, folder: Path = MODELS) -> int:
-    """Bytes on disk of a network with the shared tables it needs."""
-    return sum(path.stat().st_size for part in (name, SHARED) for path in (folder / part).iterdir())
+    """Bytes on disk of a network with the shared tables it needs, without what the lab adds."""
+    files = (path for part in (name, SHARED) for path in (folder / part).iterdir())
+    return sum(path.stat().st_size for path in files if not path.name.startswith("uses."))
 
 
 def _read_manifest(folder: Path, files: tuple[str, ...]) -> dict[str, Any]:

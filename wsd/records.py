@@ -338,6 +338,72 @@ class Rewriting:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextMap:
+    """One reader's readings of a target for pairs of words visible on its left and right.
+
+    `readings[i][j]` sees the `left[i]` words before the target and the `right[j]`
+    words after it.  Both counts rise from 0 to all the words of that side.
+    """
+
+    model: str
+    words: tuple[str, ...]
+    target: Target
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    readings: tuple[tuple[Reading, ...], ...]
+
+    @property
+    def alone(self) -> Reading:
+        """The reading of the target's words without any other."""
+        return self.readings[0][0]
+
+    @property
+    def whole(self) -> Reading:
+        """The reading of the whole sentence."""
+        return self.readings[-1][-1]
+
+
+@dataclass(frozen=True, slots=True)
+class WordAttribution:
+    """What word `index` of the sentence adds to a sense's log-probability, in nats."""
+
+    index: int
+    word: str
+    nats: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attributions:
+    """Integrated gradients of one sense of one target, for one reader.
+
+    `hidden` and `whole` are the log-probabilities (nats) of the sense `key` with
+    every word outside the target hidden and with none; the words' parts sum to
+    their difference, but for the error of the integral.
+    """
+
+    model: str
+    key: str
+    hidden: float
+    whole: float
+    words: tuple[WordAttribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarUse:
+    """A word in one of WordNet's examples that a network understands like another use.
+
+    Words `first` to `last` of example number `example` of the sense with this
+    `key`; `similarity` is the cosine of the two queries (-1 to 1).
+    """
+
+    key: str
+    example: int
+    first: int
+    last: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """An annotated word or expression of a corpus: words `first` to `last`, both included.
 
@@ -426,22 +492,29 @@ class Guess:
 class Expectation:
     """What a reader from the left expects before it sees `word`, likeliest guess first.
 
-    `word` is None behind the last word of a text; `probability` (0 to 1) is
-    what it gave to `word`, None where there is none or none that it can say.
+    `word` is None behind the last word of a text.  `probability` (0 to 1) is
+    what it gave to `word`, `place` the rank (from 1) of `word` among the
+    guesses; None where there is no word, none that it can say, none among them.
     """
 
     word: str | None
     probability: float | None
+    place: int | None
     guesses: tuple[Guess, ...]
 
-    @property
-    def hit(self) -> bool:
-        """Whether the word that came is among the guesses."""
-        return self.place is not None
 
-    @property
-    def place(self) -> int | None:
-        """The rank (from 1) of the word that came among the guesses."""
-        said = (self.word or "").lower()
-        ranks = (rank for rank, each in enumerate(self.guesses, 1) if each.word.lower() == said)
-        return next(ranks, None)
+@dataclass(frozen=True, slots=True)
+class LanguageScore:
+    """How well held-out text of `words` words was foreseen, beside always guessing by frequency.
+
+    `known` is the share (0 to 1) of words that can be guessed at all, `top_five`
+    that of all words that were among the five best guesses; perplexities are of
+    the known words.
+    """
+
+    words: int
+    known: float
+    perplexity: float
+    top_five: float
+    frequency_perplexity: float
+    frequency_top_five: float
