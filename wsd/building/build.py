@@ -2,8 +2,9 @@
 
 work/raw.json  synsets.json  vocabulary.json        what is read
 work/words.npy  glosses.npy                         the shared tables' sources
-work/minilm/raw/  work/mpnet/semcor/                the teachers' states
-work/head.safetensors  head.json                    sense vectors, the teacher's queries
+work/minilm/raw/  minilm/semcor/  mpnet/semcor/     the teachers' states
+work/head.safetensors  head.json                    sense vectors, the large teacher's queries
+work/query.safetensors                              the small teacher's query
 work/<name>/                                        checkpoints and the log of a network
 models/shared/  models/<name>/                      what is shipped
 """
@@ -12,8 +13,7 @@ from __future__ import annotations
 
 import json
 import random
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,15 +22,23 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from wsd.building import corpora, tables
 from wsd.building.annotated import annotate
 from wsd.building.calibrate import fit_temperatures
+from wsd.building.choices import Choices, find_choices
 from wsd.building.finetune import Source, finetune
-from wsd.building.head import HeadData, TeacherHead, head_accuracy, span_states, train_head
+from wsd.building.head import (
+    HeadData,
+    QueryHead,
+    head_accuracy,
+    span_states,
+    train_head,
+    train_query,
+)
 from wsd.building.optimise import Progress
-from wsd.building.pretrain import load_raw_text, pretrain
+from wsd.building.pretrain import RawText, load_raw_text, pretrain
 from wsd.building.teacher import Teacher, encode, load_teacher, read_states, write_json
 from wsd.checkpoint import (
     LoadedTagger,
@@ -167,22 +175,13 @@ class Build:
         path = self.work / "head.safetensors"
         if path.exists():
             return path
-        folder = self.work / "mpnet" / "semcor"
-        encode(self.large_teacher, [s.words for s in self.semcor], folder, self.report)
-        states = span_states(self.semcor, read_states(folder))
+        states = self._semcor_states(self.large_teacher)
         states = (states - states.mean(0)) / states.std(0)
-        annotated = annotate(self.semcor, self.inventory)
-        train = HeadData(states, [s for s in annotated if not corpora.held_out(s.document)])
-        held = HeadData(states, [s for s in annotated if corpora.held_out(s.document)])
+        train, held = self._semcor_data(states)
         synsets, glosses = self._synsets()
         rows = {name: row for row, name in enumerate(synsets)}
-
-        def end_of_pass(passed: int, loss: float, head: TeacherHead) -> None:
-            held_out = head_accuracy(head, held, rows)
-            self.report(f"teacher's head, pass {passed + 1}: loss {loss:.3f} nats, "
-                        f"{held_out:.1%} of held-out choices right")  # fmt: skip
-
-        head = train_head(train, glosses, rows, SENSE_WIDTH, end_of_pass)
+        report = self._head_report("large teacher's head", held, rows)
+        head = train_head(train, glosses, rows, SENSE_WIDTH, report)
         with torch.no_grad():
             queries = head.query(states)
         frequency = head.frequency.detach()
@@ -191,13 +190,68 @@ class Build:
         write_json(self.work / "head.json", {"held_out": head_accuracy(head, held, rows)})
         return path
 
+    def _semcor_states(self, teacher: Teacher) -> Tensor:
+        """What a teacher makes of each of SemCor's instances: (instances, S)."""
+        folder = self.work / teacher.name / "semcor"
+        encode(teacher, [s.words for s in self.semcor], folder, self.report)
+        return span_states(self.semcor, read_states(folder))
+
+    def _semcor_data(self, states: Tensor) -> tuple[HeadData, HeadData]:
+        """SemCor as a teacher saw it, to train on and held out."""
+        annotated = annotate(self.semcor, self.inventory)
+        train = HeadData(states, [s for s in annotated if not corpora.held_out(s.document)])
+        return train, HeadData(states, [s for s in annotated if corpora.held_out(s.document)])
+
+    def _head_report(
+        self, what: str, held: HeadData, rows: Mapping[str, int]
+    ) -> Callable[[int, float, nn.Module], None]:
+        def end_of_pass(passed: int, loss: float, head: nn.Module) -> None:
+            held_out = head_accuracy(head, held, rows)
+            self.report(f"{what}, pass {passed + 1}: loss {loss:.3f} nats, "
+                        f"{held_out:.1%} of held-out choices right")  # fmt: skip
+
+        return end_of_pass
+
+    @cached_property
+    def _raw_text(self) -> RawText:
+        """Raw text with the small teacher's states."""
+        states = self.work / "minilm" / "raw"
+        if not (states / "done").exists():
+            encode(self.small_teacher, self.raw, states, self.report)
+            (states / "done").touch()
+        return load_raw_text(self.raw, states)
+
+    @cached_property
+    def _choices(self) -> Choices:
+        """What the words of raw text choose among."""
+        self.report("looking up what the words of raw text choose among")
+        return find_choices(self.raw, self.inventory, self.shared().rows)
+
+    @cached_property
+    def _query(self) -> QueryHead:
+        """The small teacher's query for the shared sense vectors."""
+        path = self.work / "query.safetensors"
+        made = load_file(self._head())
+        senses = torch.cat((made["senses"], made["senses"][:1] * 0))
+        if path.exists():
+            head = QueryHead(self._raw_text.mean.shape[0], senses, 0.0)
+            head.load_state_dict(load_file(path))
+            return head
+        states = self._semcor_states(self.small_teacher)
+        train, held = self._semcor_data((states - self._raw_text.mean) / self._raw_text.deviation)
+        rows = {name: row for row, name in enumerate(self._synsets()[0])}
+        report = self._head_report("small teacher's query", held, rows)
+        head = train_query(train, senses, float(made["frequency"]), rows, report)
+        save_file(head.state_dict(), path)
+        return head
+
     @cached_property
     def _sources(self) -> list[Source]:
         head = load_file(self._head())
         train = [
             s for s in annotate(self.semcor, self.inventory) if not corpora.held_out(s.document)
         ]
-        sources = [Source(train, 1.0, head["queries"].float())]
+        sources = [Source(train, 1.0, head["queries"].float(), counted=True)]
         examples = corpora.wordnet_examples(self.inventory)
         sources.append(Source(annotate(examples, self.inventory), EXAMPLE_WEIGHT, frequency=False))
         glosses = annotate(corpora.gloss_sentences(self.inventory), self.inventory)
@@ -220,7 +274,6 @@ class Build:
 
     def train(self, name: str) -> None:
         """Train a network from the shared tables to its folder under `models/`."""
-        start = time.monotonic()
         device = "cuda" if torch.cuda.is_available() else "cpu"
         shared = self.shared().to(device)
         folder = self.work / name
@@ -229,11 +282,15 @@ class Build:
         direction, cell = NETWORKS[name]
         config = TaggerConfig(direction, cell, WORD_WIDTH, sense_width=SENSE_WIDTH)
         tagger = SenseTagger(config, shared.words, shared.senses).to(device)
-        log: list[dict[str, Any]] = []
+        kept = folder / "log.json"
+        log: list[dict[str, Any]] = json.loads(kept.read_text()) if kept.exists() else []
 
         def report(step: str) -> Callable[[Progress], None]:
             def show(progress: Progress) -> None:
-                log.append({"step": step, "loss": progress.loss, "words": progress.words})
+                seconds = round(progress.seconds_of_part, 1)
+                loss, words = round(progress.loss, 5), progress.words_of_part
+                log.append({"step": step, "loss": loss, "words": words, "seconds": seconds})
+                write_json(kept, log)
                 self.report(_progress_line(name, step, progress))
 
             return show
@@ -242,7 +299,10 @@ class Build:
         scores = self._finetune(name, tagger, shared, folder, report("senses"))
         best = load_file(folder / "best.safetensors")
         tagger.load_state_dict(best)
-        temperatures = fit_temperatures(tagger, shared, annotate(self._held_out, self.inventory))
+        temperatures = fit_temperatures(
+            tagger, shared, annotate(self._held_out, self.inventory),
+            annotate(self._development, self.inventory),
+        )  # fmt: skip
         card = {
             "name": name,
             "parameters": sum(p.numel() for p in tagger.parameters()),
@@ -251,7 +311,7 @@ class Build:
             "data": self._data_card(),
             "passes": {"raw text": self.options.pretrain_passes, "senses": self.options.passes},
             "scores": scores,
-            "seconds_of_last_run": round(time.monotonic() - start),
+            "seconds": round(sum(part["seconds"] for part in log)),
             "device": device,
             "threads": torch.get_num_threads(),
             "torch": torch.__version__,
@@ -269,15 +329,13 @@ class Build:
         folder: Path,
         report: Callable[[Progress], None],
     ) -> None:
-        states = self.work / "minilm" / "raw"
         done = folder / "pretrained.safetensors"
         if not done.exists():
-            if not (states / "done").exists():
-                encode(self.small_teacher, self.raw, states, self.report)
-                (states / "done").touch()
-            text = load_raw_text(self.raw, states)
-            checkpoint = folder / "pretrain.checkpoint"
-            pretrain(tagger, vocabulary, text, self.options.pretrain_passes, checkpoint, report)
+            device = tagger.words.device
+            pretrain(
+                tagger, vocabulary, self._raw_text, self._query.to(device), self._choices,
+                self.options.pretrain_passes, folder / "pretrain.checkpoint", report,
+            )  # fmt: skip
             save_file(tagger.state_dict(), done)
         tagger.load_state_dict(load_file(done))
 

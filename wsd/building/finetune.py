@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from wsd.building.annotated import NO_TAG, Annotated, batches, sense_targets, tag_targets
-from wsd.building.head import gold_loss
+from wsd.building.head import belief_loss, gold_loss
 from wsd.building.optimise import Optimiser, Progress
 from wsd.encoding import TargetBatch, Vocabulary, word_batch
 from wsd.model import SenseTagger
@@ -26,7 +26,7 @@ HIDE = 0.05  # share of words outside the targets hidden from the student
 CROP = 0.2  # share of sentences of which only a window is seen, as in a sweep
 WORDS_A_BATCH = 1200  # padded
 PARTS_A_PASS = 16  # a pass is saved and reported so often
-LEARNING_RATE = 1e-3
+LEARNING_RATE = 5e-4  # what raw text taught is only to be turned towards senses
 BELIEF_WEIGHT = 1.0
 TAG_WEIGHT = 0.3
 
@@ -38,13 +38,16 @@ class Source:
     `queries` (instances, Q) float are the teacher's, by an instance's place in
     the corpus; None where the teacher has not read it.  A source that shows
     every sense alike says nothing of how frequent one is: where `frequency` is
-    False, its senses are told apart by context alone.
+    False, its senses are told apart by context alone.  `counted` says that
+    WordNet's counts are of this very corpus: each instance is then left out of
+    them, or no sense with a count of 0 would ever be right.
     """
 
     sentences: Sequence[Annotated]
     weight: float
     queries: Tensor | None = None
     frequency: bool = True
+    counted: bool = False
 
 
 def finetune(
@@ -112,6 +115,8 @@ def _loss(
         loss = TAG_WEIGHT * _tag_loss(tag_logits.float(), tags.to(device))
         if any_target:
             targets, gold = sense_targets(kept, rows)
+            if source.counted:
+                targets = replace(targets, counts=(targets.counts - gold.float()).clamp(min=0))
             targets = targets.to(device)
             query = tagger.query(tagger.hidden(tagger.gather(read, targets)))
             frequency = tagger.frequency if source.frequency else 0.0
@@ -120,7 +125,7 @@ def _loss(
             if source.queries is not None:
                 asked = source.queries[[p for s in kept for p in s.places]].to(device)
                 believed = tagger.compare(asked, targets, teacher_frequency)
-                loss = loss + BELIEF_WEIGHT * _belief_loss(logits.float(), believed)
+                loss = loss + BELIEF_WEIGHT * belief_loss(logits.float(), believed)
     return source.weight * loss
 
 
@@ -128,15 +133,6 @@ def _tag_loss(logits: Tensor, tags: Tensor) -> Tensor:
     if bool((tags == NO_TAG).all()):
         return logits.sum() * 0
     return nn.functional.cross_entropy(logits, tags, ignore_index=NO_TAG)
-
-
-def _belief_loss(logits: Tensor, believed: Tensor) -> Tensor:
-    """Mean divergence (nats) of the student from the teacher: (N, C) logits both."""
-    real = torch.isfinite(logits)
-    mine = torch.log_softmax(logits, -1).masked_fill(~real, 0.0)
-    theirs = torch.log_softmax(believed.float(), -1)
-    chances = theirs.exp()
-    return (chances * (theirs.masked_fill(~real, 0.0) - mine)).sum(-1).mean()
 
 
 def _disturbed(

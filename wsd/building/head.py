@@ -1,8 +1,9 @@
-"""The teacher's head: what its states say of senses, and the sense vectors to share.
+"""The teachers' heads: what their states say of senses, and the sense vectors to share.
 
 A sense's vector is a projection of its gloss vector plus what annotation teaches
 about that synset; the teacher's query is a projection of the word's state.  The
-vectors are then frozen, and every network learns to ask in the same space.
+vectors are then frozen, and every network learns to ask in the same space, as
+does a second teacher, the one that reads raw text (`QueryHead`).
 
 Letters for shapes: N targets, C candidates, K synsets, G width of a gloss vector,
 S of a teacher's state, Q of a query.
@@ -13,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -24,6 +26,7 @@ from wsd.records import TaggedSentence
 PASSES = 4
 INSTANCES_A_BATCH = 512
 LEARNING_RATE = 1e-3
+QUERY_RATE = 0.3  # of a query alone, as a share: where the senses are fixed, more is too much
 FREE_RATE = 1.0  # a free vector's learning rate, as a share of the others'
 FREE_DROPOUT = 0.5  # a free vector that must do without half the time cannot replace the gloss
 
@@ -69,6 +72,33 @@ def gold_loss(logits: Tensor, gold: Tensor) -> Tensor:
     return (torch.logsumexp(logits, -1) - right).mean()
 
 
+class QueryHead(nn.Module):
+    """A teacher's query for sense vectors that another head has made."""
+
+    def __init__(self, state_width: int, senses: Tensor, frequency: float) -> None:
+        super().__init__()
+        self.register_buffer("senses", senses, persistent=False)  # (K + 1, Q)
+        projection = nn.Linear(state_width, senses.shape[1])
+        self.query = nn.Sequential(nn.Dropout(0.2), projection)
+        nn.init.normal_(projection.weight, std=0.1 / math.sqrt(state_width))
+        self.frequency = nn.Parameter(torch.tensor(frequency))
+
+    def forward(self, states: Tensor, rows: Tensor, counts: Tensor) -> Tensor:
+        """(N, S) states, (N, C) rows with -1 for padding, (N, C) counts -> (N, C) logits."""
+        vectors = self.senses[rows.clamp(min=0)]  # type: ignore[index]
+        fit = torch.einsum("nq,ncq->nc", self.query(states), vectors)
+        return (fit + self.frequency * torch.log1p(counts)).masked_fill(rows < 0, -torch.inf)
+
+
+def belief_loss(logits: Tensor, believed: Tensor) -> Tensor:
+    """Mean divergence (nats) of the student from the teacher: (N, C) logits both."""
+    real = torch.isfinite(logits)
+    mine = torch.log_softmax(logits, -1).masked_fill(~real, 0.0)
+    theirs = torch.log_softmax(believed.float(), -1)
+    chances = theirs.exp()
+    return (chances * (theirs.masked_fill(~real, 0.0) - mine)).sum(-1).mean()
+
+
 @dataclass(frozen=True)
 class HeadData:
     """One corpus as the teacher saw it: states (instances, S), and its sentences."""
@@ -92,7 +122,7 @@ def train_head(
     glosses: Tensor,
     rows: Mapping[str, int],
     sense_width: int,
-    end_of_pass: Callable[[int, float, TeacherHead], None],
+    end_of_pass: Callable[[int, float, nn.Module], None],
 ) -> TeacherHead:
     """Train on annotated instances; (K + 1, G) glosses with a last row of zeros.
 
@@ -100,16 +130,42 @@ def train_head(
     """
     torch.manual_seed(0)
     head = TeacherHead(train.states.shape[1], glosses, sense_width)
-    targets, gold = sense_targets(train.sentences, rows)
-    places = torch.tensor([place for each in train.sentences for place in each.places])
     free = [head.free.weight]
     others = [p for name, p in head.named_parameters() if not name.startswith("free")]
-    adam = torch.optim.AdamW(
-        [
-            {"params": others, "rate": LEARNING_RATE, "weight_decay": 0.01},
-            {"params": free, "rate": LEARNING_RATE * FREE_RATE, "weight_decay": 0.0},
-        ]
-    )
+    groups = [
+        {"params": others, "rate": LEARNING_RATE, "weight_decay": 0.01},
+        {"params": free, "rate": LEARNING_RATE * FREE_RATE, "weight_decay": 0.0},
+    ]
+    _train(head, groups, train, rows, end_of_pass)
+    return head
+
+
+def train_query(
+    train: HeadData,
+    senses: Tensor,
+    frequency: float,
+    rows: Mapping[str, int],
+    end_of_pass: Callable[[int, float, nn.Module], None],
+) -> QueryHead:
+    """Train another teacher's query on the same instances; (K + 1, Q) senses stay as they are."""
+    torch.manual_seed(0)
+    head = QueryHead(train.states.shape[1], senses, frequency)
+    rate = LEARNING_RATE * QUERY_RATE
+    groups = [{"params": head.parameters(), "rate": rate, "weight_decay": 0.01}]
+    _train(head, groups, train, rows, end_of_pass)
+    return head
+
+
+def _train(
+    head: nn.Module,
+    groups: Sequence[dict[str, Any]],
+    train: HeadData,
+    rows: Mapping[str, int],
+    end_of_pass: Callable[[int, float, nn.Module], None],
+) -> None:
+    targets, gold = sense_targets(train.sentences, rows)
+    places = torch.tensor([place for each in train.sentences for place in each.places])
+    adam = torch.optim.AdamW(groups)
     steps = PASSES * math.ceil(len(places) / INSTANCES_A_BATCH)
     step = 0
     for passed in range(PASSES):
@@ -133,11 +189,10 @@ def train_head(
             step += 1
         head.eval()
         end_of_pass(passed, total / len(parts), head)
-    return head
 
 
 @torch.no_grad()
-def head_accuracy(head: TeacherHead, data: HeadData, rows: Mapping[str, int]) -> float:
+def head_accuracy(head: nn.Module, data: HeadData, rows: Mapping[str, int]) -> float:
     """Share (0 to 1) of the instances with a choice that the teacher answers rightly."""
     targets, gold = sense_targets(data.sentences, rows)
     places = torch.tensor([place for each in data.sentences for place in each.places])

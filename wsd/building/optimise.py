@@ -21,13 +21,15 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run stands: parts done of all, smoothed loss, words and seconds a word takes."""
+    """Where a run stands: parts done of all, smoothed loss, words and seconds since it began."""
 
     done: int
     parts: int
     loss: float
     words: int
     seconds: float
+    words_of_part: int
+    seconds_of_part: float
 
     @property
     def seconds_left(self) -> float:
@@ -54,6 +56,7 @@ class Optimiser:
         self._adam = torch.optim.AdamW(model.parameters(), lr=learning_rate, weight_decay=0.01)
         self._done, self._loss, self._words, self._start = 0, math.nan, 0, time.monotonic()
         self._before = 0
+        self._part = (0, self._start)  # words and time at the last report
         if checkpoint.exists():
             saved = torch.load(checkpoint, weights_only=True)
             model.load_state_dict(saved["model"])
@@ -88,9 +91,21 @@ class Optimiser:
         partial = self._checkpoint.with_suffix(".partial")
         torch.save(state, partial)
         partial.rename(self._checkpoint)
-        seconds = time.monotonic() - self._start
+        now = time.monotonic()
+        words, since = self._part
+        self._part = (self._words, now)
         done, parts = self._done - self._before, self._parts - self._before
-        self._report(Progress(done, parts, self._loss, self._words, seconds))
+        self._report(
+            Progress(
+                done,
+                parts,
+                self._loss,
+                self._words,
+                now - self._start,
+                self._words - words,
+                now - since,
+            )
+        )
 
     def _share(self) -> float:
         place = (self._done + 0.5) / self._parts

@@ -1,8 +1,10 @@
-"""Distillation on raw text: every word's state in the teacher, from one side or both.
+"""Distillation on raw text: every word's state in the teacher, and what it believes of senses.
 
 The student reads a sentence and predicts the teacher's state of each word
 (squared error on standardised states; Tang et al., 2019, arXiv:1903.12136, did
-so for sentences).  Some words are hidden, so it also learns to do without them.
+so for sentences), and which of its senses the teacher would choose (divergence;
+Hinton et al., 2015, arXiv:1503.02531).  Some words are hidden, so it also
+learns to do without them.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from wsd.building.choices import Choices
+from wsd.building.head import QueryHead, belief_loss
 from wsd.building.optimise import Optimiser, Progress
 from wsd.building.teacher import CHUNK, read_states
 from wsd.encoding import Vocabulary, word_batch
@@ -23,6 +27,8 @@ from wsd.model import SenseTagger
 
 HIDE = 0.08  # share of words hidden from the student
 WORDS_A_BATCH = 1600  # padded
+CHOICES_A_BATCH = 512  # about a third of a batch's choices
+BELIEF_WEIGHT = 1.0
 LEARNING_RATE = 2e-3
 
 Words = tuple[str, ...]
@@ -54,20 +60,28 @@ def pretrain(
     tagger: SenseTagger,
     vocabulary: Vocabulary,
     text: RawText,
+    teacher: QueryHead,
+    choices: Choices,
     passes: int,
     checkpoint: Path,
     report: Callable[[Progress], None],
 ) -> None:
-    """Train `tagger` in place; goes on from `checkpoint` where one lies."""
+    """Train `tagger` in place; goes on from `checkpoint` where one lies.
+
+    `teacher` asks with states standardised as `text` says.
+    """
     order = [(p, c) for p in range(passes) for c in _shuffled(len(text.chunks), p)]
+    with torch.no_grad():
+        tagger.frequency.copy_(teacher.frequency)
     optimiser = Optimiser(tagger, LEARNING_RATE, len(order), checkpoint, report)
     tagger.train()
+    tagger.dropout.eval()  # there is too much text to learn by heart, and dropout would cost
     for passed, chunk in optimiser.remaining(order):
-        for batch, states in _batches(text, chunk, passed):
-            loss = _loss(tagger, vocabulary, batch, states, random.Random(len(batch)))
+        for number, (batch, states) in enumerate(_batches(text, chunk, passed)):
+            chance = random.Random(f"{passed} {chunk} {number}")
+            loss = _loss(tagger, vocabulary, batch, states, teacher, choices, chance)
             optimiser.step(loss, words=len(states))
         optimiser.end_of_part()
-    tagger.eval()
 
 
 def _loss(
@@ -75,17 +89,28 @@ def _loss(
     vocabulary: Vocabulary,
     sentences: Sequence[Words],
     states: Tensor,
+    teacher: QueryHead,
+    choices: Choices,
     chance: random.Random,
 ) -> Tensor:
-    """Mean squared error over the words of a batch; states (words, S) standardised."""
+    """Squared error of a batch's words plus divergence of its choices; states (words, S)."""
     device = tagger.words.device.type
     seen = [tuple(None if chance.random() < HIDE else w for w in words) for words in sentences]
     batch = word_batch(seen, vocabulary).to(device)
     inside = torch.arange(batch.shapes.shape[1], device=device) < batch.lengths.unsqueeze(1)
+    flat = [word for words in sentences for word in words]
+    targets = choices.sample(flat, CHOICES_A_BATCH, chance).to(device)
+    states = states.to(device)
     with torch.autocast(device, dtype=torch.bfloat16):
-        features = torch.cat([part[inside] for part in tagger.read(batch)], -1)
-        predicted = tagger.teacher_state(tagger.hidden(features))
-    return nn.functional.mse_loss(predicted.float(), states.to(device))
+        hidden = tagger.hidden(torch.cat([part[inside] for part in tagger.read(batch)], -1))
+        predicted = tagger.teacher_state(hidden)
+        query = tagger.query(hidden[targets.row])
+    with torch.no_grad():
+        asked = teacher.query(states[targets.row])
+        believed = tagger.compare(asked, targets, teacher.frequency)
+    logits = tagger.compare(query.float(), targets, tagger.frequency)
+    distance = nn.functional.mse_loss(predicted.float(), states)
+    return distance + BELIEF_WEIGHT * belief_loss(logits, believed)
 
 
 def _batches(text: RawText, chunk: int, seed: int) -> Iterator[tuple[list[Words], Tensor]]:

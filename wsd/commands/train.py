@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-RAW_WORDS = 4_000_000
+RAW_WORDS = 7_000_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="more raw text, a paragraph a line (.txt or .xz); may be repeated",
     )
     parser.add_argument("--raw-words", type=int, default=RAW_WORDS, help="words of raw text")
-    parser.add_argument("--pretrain-passes", type=int, default=1, help="passes over raw text")
+    parser.add_argument("--pretrain-passes", type=int, default=2, help="passes over raw text")
     parser.add_argument("--passes", type=int, default=1, help="passes over annotated text")
 
 

@@ -1,0 +1,178 @@
+"""Training on raw and on annotated text, with tiny networks: it learns, and can be killed."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from fakes import FewWords, senses
+from tiny import VOCABULARY, network
+
+from wsd.building import finetune as senses_step
+from wsd.building import pretrain as raw_step
+from wsd.building.annotated import Annotated
+from wsd.building.choices import Choices, find_choices
+from wsd.building.finetune import Source, finetune
+from wsd.building.head import QueryHead, belief_loss, gold_loss
+from wsd.building.optimise import Progress
+from wsd.building.pretrain import RawText, pretrain
+from wsd.model import SenseTagger
+from wsd.records import Target
+
+OLD = ("the", "old", "mattress", "had", "a", "broken", "spring")
+CHEST = ("the", "chest", "of", "drawers", "had", "a", "spring")
+
+
+class KilledError(Exception):
+    """Stands for a process that ends in the middle of a run."""
+
+
+def rows() -> dict[str, int]:
+    return network().tables.rows
+
+
+def tagger_like_no_other() -> SenseTagger:
+    return network().tagger.requires_grad_(True)
+
+
+def raw_text() -> RawText:
+    chance = np.random.default_rng(0)
+    chunks = [chance.normal(size=(14, 4)).astype(np.float16) for _ in range(2)]
+    return RawText([OLD, CHEST, CHEST, OLD], chunks, torch.zeros(4), torch.ones(4))
+
+
+def some_choices() -> Choices:
+    return find_choices([OLD, CHEST], FewWords(), rows())  # type: ignore[arg-type]
+
+
+def run_raw(path: Path, die_after: int | None = None) -> tuple[SenseTagger, list[float]]:
+    """Pre-train for six parts, or until a death after some of them."""
+    tagger, losses = tagger_like_no_other(), []
+    torch.manual_seed(3)
+    teacher = QueryHead(4, tagger.senses, 0.5).eval()
+
+    def report(progress: Progress) -> None:
+        losses.append(progress.loss)
+        if len(losses) == die_after:
+            raise KilledError
+
+    pretrain(tagger, VOCABULARY, raw_text(), teacher, some_choices(), 3, path, report)
+    return tagger, losses
+
+
+@pytest.fixture(autouse=True)
+def two_sentences_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw_step, "CHUNK", 2)
+    monkeypatch.setattr("wsd.building.choices.SKIPPED_FORMS", 0)
+
+
+def test_a_killed_run_on_raw_text_ends_with_the_weights_of_one_that_was_not(
+    tmp_path: Path,
+) -> None:
+    whole, losses = run_raw(tmp_path / "whole")
+    with pytest.raises(KilledError):
+        run_raw(tmp_path / "killed", die_after=4)
+    resumed, later = run_raw(tmp_path / "killed")
+    assert len(losses) == 3 * 2 and len(later) == 3 * 2 - 4
+    for one, other in zip(whole.parameters(), resumed.parameters(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_dropout_is_off_on_raw_text_and_on_again_afterwards(tmp_path: Path) -> None:
+    seen: list[bool] = []
+    tagger = tagger_like_no_other()
+    tagger.dropout.register_forward_hook(lambda module, *_: seen.append(module.training))
+    teacher = QueryHead(4, tagger.senses, 0.5)
+    pretrain(tagger, VOCABULARY, raw_text(), teacher, some_choices(), 1, tmp_path / "c", print)
+    assert seen and not any(seen)
+    tagger.train()
+    assert tagger.dropout.training
+
+
+def test_choices_are_looked_up_by_part_of_speech_and_drawn_within_their_number() -> None:
+    choices = some_choices()
+    spring = choices.places["spring"]
+    assert len(spring) == 1  # two nouns; the one verb is no choice
+    expected = [rows()[sense.synset] for sense in senses("spring")[:2]]
+    assert choices.senses[spring[0]][:3].tolist() == [*expected, -1]
+    targets = choices.sample(OLD + CHEST, 2, random.Random(0))
+    assert len(targets.row) == 2
+    assert set(targets.row.tolist()) <= {6, 8, 13}  # spring, chest, spring
+
+
+def test_the_divergence_is_zero_between_equals_and_counts_no_padding() -> None:
+    believed = torch.tensor([[1.0, 0.0, -torch.inf]])
+    assert belief_loss(believed, believed).item() == pytest.approx(0.0, abs=1e-6)
+    other = torch.tensor([[0.0, 1.0, -torch.inf]])
+    p = torch.tensor([1.0, 0.0]).softmax(0)
+    assert belief_loss(other, believed).item() == pytest.approx((p[0] - p[1]).item(), abs=1e-6)
+
+
+def test_the_gold_loss_adds_up_all_right_senses() -> None:
+    logits = torch.zeros(1, 4)
+    gold = torch.tensor([[True, False, True, False]])
+    assert gold_loss(logits, gold).item() == pytest.approx(np.log(4 / 2))
+
+
+def annotated(gold: int, words: tuple[str, ...] = OLD) -> Annotated:
+    """A sentence whose "spring" has one right sense."""
+    place, candidates = words.index("spring"), senses("spring")
+    return Annotated(
+        "d",
+        words,
+        (Target(place, place, candidates),),
+        (tuple(n == gold for n in range(len(candidates))),),
+        (0,),
+        ((place, place, 0),),
+    )
+
+
+def run_senses(path: Path, source: Source, die_after: int | None = None) -> SenseTagger:
+    tagger, seen = tagger_like_no_other(), []
+
+    def report(progress: Progress) -> None:
+        seen.append(progress)
+        if len(seen) == die_after:
+            raise KilledError
+
+    torch.manual_seed(5)
+    finetune(tagger, VOCABULARY, rows(), [source], 0.5, 3, path, report, lambda passed: None)
+    return tagger
+
+
+def test_a_sense_seen_again_and_again_becomes_likelier(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(senses_step, "LEARNING_RATE", 0.02)
+    monkeypatch.setattr(senses_step, "WORDS_A_BATCH", 7)
+    source = Source([annotated(gold=2)] * 40, 1.0)
+    loss = senses_step._loss  # what the step itself goes down
+    chance = random.Random(0)
+    before = loss(
+        tagger_like_no_other(), VOCABULARY, rows(), source, [annotated(2)], 0.5, chance
+    ).item()
+    tagger = run_senses(tmp_path / "c", source)
+    after = loss(tagger, VOCABULARY, rows(), source, [annotated(2)], 0.5, random.Random(0)).item()
+    assert after < before / 2
+
+
+def test_an_instance_is_left_out_of_the_counts_that_it_is_part_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[list[float]] = []
+    tagger = tagger_like_no_other()
+    compare = tagger.compare
+
+    def watched(query: torch.Tensor, targets: object, frequency: object) -> torch.Tensor:
+        compared.append(targets.counts[0].tolist())  # type: ignore[attr-defined]
+        return compare(query, targets, frequency)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tagger, "compare", watched)
+    counts = [float(sense.count) for sense in senses("spring")]
+    for counted in (True, False):
+        source = Source([annotated(gold=1)], 1.0, counted=counted)
+        senses_step._loss(tagger, VOCABULARY, rows(), source, [annotated(1)], 0.5, random.Random(0))
+    assert compared == [[counts[0], counts[1] - 1, counts[2]], counts]
