@@ -36,3 +36,8 @@ class Case:
     def ambiguous(self) -> bool:
         """Tell whether WordNet lists several senses, so that there is something to decide."""
         return len(self.target.candidates) > 1
+
+
+def place(target: Target) -> tuple[int, int]:
+    """Tell targets of one sentence apart: what a cache needs, for the words fix the candidates."""
+    return target.first, target.last

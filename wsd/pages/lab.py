@@ -6,6 +6,7 @@ from wsd.pages import asking, parts
 from wsd.pages.case import Case
 from wsd.pages.choice import opening_choice
 from wsd.pages.demonstrations import Demonstration, demonstrations
+from wsd.pages.examples import EXAMPLES
 from wsd.records import WsdError
 
 
@@ -28,9 +29,15 @@ def ask_demonstration() -> Demonstration:
 
 
 def start_again() -> None:
-    """Forget everything that was asked."""
-    st.session_state.clear()
-    st.query_params.clear()
+    """Forget everything that was asked; what always stands in the address is given anew."""
+    first = {
+        "text": EXAMPLES[0].text,
+        "word": EXAMPLES[0].word,
+        "demonstration": demonstrations()[0].name,
+    }
+    for name in set(st.session_state) - set(first):
+        del st.session_state[name]
+    st.session_state.update(first)
 
 
 def show(demonstration: Demonstration, case: Case) -> None:

@@ -13,7 +13,7 @@ from wsd.charts import reading as charts
 from wsd.leaders import Leaders, percent, sense_name
 from wsd.pages.service import READERS, WHAT_IT_SEES
 from wsd.pages.tables import as_csv
-from wsd.records import Answer, Sense, SentenceAnswers, Source
+from wsd.records import Answer, Reading, Sense, SentenceAnswers, Source
 
 SOURCES: dict[Source, tuple[str, str, str]] = {
     "network": ("From the network", "blue", "The network chose among several senses."),
@@ -90,21 +90,30 @@ def reader_column(
                 key=f"belief-{model}",
                 alt=charts.belief_alt(answer.reading, shown),
             )
-        else:
-            _no_belief(answer)
+        elif answer.reading is not None:
+            no_belief(answer.reading)
 
 
-def _no_belief(answer: Answer) -> None:
-    badge, colour, meaning = SOURCES[answer.source]
+def no_belief(reading: Reading) -> None:
+    """Say what a reader answers where it did not choose among senses."""
+    badge, colour, meaning = SOURCES[reading.source]
     st.badge(badge, color=colour)  # type: ignore[arg-type]
     st.markdown(meaning)
-    if answer.source == "no sense" and answer.reading is not None:
+    if reading.source == "no sense":
         st.markdown(
-            f"It is {percent(answer.reading.senseless)} sure that the word only does "
-            "grammar's work here."
+            f"It is {percent(reading.senseless)} sure that the word only does grammar's work here."
         )
-    if answer.sense is not None:
-        st.markdown(f"**{plain(sense_name(answer.sense))}**: {plain(answer.sense.gloss)}")
+    else:
+        st.markdown(f"**{plain(sense_name(reading.best))}**: {plain(reading.best.gloss)}")
+
+
+def sense_key(shown: Leaders) -> None:
+    """List the senses that the charts below share, with their meanings, in their order."""
+    rows = [
+        f"- **{plain(name)}** ({sense.pos.lower()}): {plain(sense.gloss)}"
+        for sense, name in zip(shown.senses, shown.names, strict=True)
+    ]
+    st.markdown("\n".join(rows))
 
 
 def _visible(model: str, sentence: SentenceAnswers, answer: Answer) -> str:

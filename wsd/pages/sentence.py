@@ -46,6 +46,18 @@ class Piece:
     inner: tuple[Piece, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands under a word, what is read out for it, and its tint (-1 to 1)."""
+
+    note: str = ""
+    title: str = ""
+    shade: float = 0.0
+
+
+UNMARKED = Mark()
+
+
 def answer_id(answer: Answer) -> str:
     """Name a word or expression by its character offsets."""
     return f"{answer.start}-{answer.end}"
@@ -90,22 +102,42 @@ def influence_pieces(
     colour: int | None,
 ) -> list[Piece]:
     """Lay out one sentence, every word tinted by what it contributes to the target's sense."""
-    shifts = {influence.index: influence.shift for influence in influences}
+    marks = {
+        influence.index: Mark(
+            note=points(influence.shift),
+            title=f"{points(influence.shift)} percentage points",
+            shade=influence.shift,
+        )
+        for influence in influences
+        if abs(influence.shift) >= SMALLEST_SHIFT
+    }
+    return marked_pieces(text, sentence, target, marks, colour)
+
+
+def marked_pieces(
+    text: str,
+    sentence: SentenceAnswers,
+    target: Answer,
+    marks: Mapping[int, Mark],
+    colour: int | None,
+) -> list[Piece]:
+    """Lay out one sentence, some of its words marked, the target framed.
+
+    `marks` goes by the place of a word in the sentence.
+    """
 
     def draw(answer: Answer, gap: str) -> Piece:
-        inside = target.first <= answer.first and answer.last <= target.last
-        shift = shifts.get(answer.first, 0.0) if answer.first == answer.last else 0.0
-        seen = abs(shift) >= SMALLEST_SHIFT
+        mark = marks.get(answer.first, UNMARKED) if answer.first == answer.last else UNMARKED
         return Piece(
             id="",
             text=answer.text,
             kind="none",
-            note=points(shift) if seen else "",
-            title=f"{answer.text}: {points(shift)} percentage points" if seen else "",
+            note=mark.note,
+            title=f"{answer.text}: {mark.title}" if mark.title else "",
             colour=colour,
-            shade=shift,
+            shade=mark.shade,
             gap=gap,
-            chosen=inside,
+            chosen=target.first <= answer.first and answer.last <= target.last,
         )
 
     alone = SentenceAnswers(sentence=sentence.sentence, tokens=sentence.tokens, expressions=())
