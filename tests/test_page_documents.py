@@ -70,7 +70,7 @@ def test_the_page_opens_with_nothing_to_read() -> None:
 def test_a_pasted_text_is_read_to_its_end_and_shown() -> None:
     app = read(TEXT)
     assert not app.exception
-    assert "3 sentences, 17 words and marks" in words_on(app)
+    assert "3 sentences, 18 words and marks" in words_on(app)
     forms, certain = (element.value for element in app.dataframe)
     assert set(forms["word"]) == {"spring", "chest of drawers", "bank"}
     assert list(certain["confidence"]) == sorted(certain["confidence"])

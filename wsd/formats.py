@@ -108,19 +108,21 @@ def _light(sentence: dict[str, Any]) -> dict[str, Any]:
     return sentence
 
 
-def _compact_lines(part: RowPart) -> tuple[str, ...]:
-    """Write `{"row": 1, "senses": [[[start, end, sense key, probability], ...], ...]}`."""
-    senses = [
-        json.dumps(
-            [
-                (unit.start, unit.end, unit.sense.key, round(unit.probability or 0.0, DIGITS))
-                for unit in units(each)
-                if unit.sense
-            ]
-        )
+def compact_senses(part: RowPart) -> list[list[tuple[int, int, str, float]]]:
+    """Give each sentence's words with a sense as (start, end, sense key, probability)."""
+    return [
+        [
+            (unit.start, unit.end, unit.sense.key, round(unit.probability or 0.0, DIGITS))
+            for unit in units(each)
+            if unit.sense
+        ]
         for each in part.sentences
     ]
-    return (_row_line(part, "senses", senses),)
+
+
+def _compact_lines(part: RowPart) -> tuple[str, ...]:
+    """Write `{"row": 1, "senses": [[[start, end, sense key, probability], ...], ...]}`."""
+    return (_row_line(part, "senses", list(map(json.dumps, compact_senses(part)))),)
 
 
 def _row_line(part: RowPart, name: str, items: list[str]) -> str:

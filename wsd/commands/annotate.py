@@ -63,6 +63,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="processes that read (default: one for each core)",
     )
     parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="let the Dask cluster of this scheduler read (tcp://host:8786) in place of workers",
+    )
+    parser.add_argument(
         "--restart", action="store_true", help="throw away what a killed run has written"
     )
     parser.add_argument("--quiet", action="store_true", help="say nothing of the progress")
@@ -104,9 +109,13 @@ def _cores() -> int:
 def _annotated(
     source: Source, skip: int, arguments: argparse.Namespace, style: str, workers: int
 ) -> Iterator[Written]:
+    chunks = _chunks(source, skip)
+    if arguments.scheduler:
+        from wsd.cluster import written_by  # slow to import, and an extra
+
+        return written_by(arguments.scheduler, chunks, model=arguments.model, style=style)
     from wsd.workers import all_written  # slow to import
 
-    chunks = _chunks(source, skip)
     return all_written(chunks, model=arguments.model, style=style, workers=workers)
 
 
