@@ -105,6 +105,10 @@ class Inventory:
         synset: NltkSynset = self._reader.synset(sense.synset)
         return f"{synset.offset():08d}-{_NLTK_POS[sense.pos]}"
 
+    def synset(self, name: str) -> NltkSynset:
+        """Return NLTK's own object of the synset with this name, which a sense gives."""
+        return self._reader.synset(name)
+
     def knows(self, form: str) -> bool:
         """Tell whether `candidates` would find a sense, without reading any."""
         return len(form) <= LONGEST_FORM and self._cached_known(form)
