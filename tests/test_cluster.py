@@ -31,7 +31,8 @@ def _fakes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "loaded", lambda model: counting())
 
 
-def test_a_partition_gets_three_columns_and_keeps_its_index(_fakes: None) -> None:
+@pytest.mark.usefixtures("_fakes")
+def test_a_partition_gets_three_columns_and_keeps_its_index() -> None:
     part = pd.DataFrame({"text": TEXTS, "id": range(5)}, index=[9, 7, 7, 5, 3])
     found = annotated_part(part, "text", "both")
     assert list(found.index) == [9, 7, 7, 5, 3] and list(found["id"]) == list(range(5))
@@ -43,7 +44,8 @@ def test_a_partition_gets_three_columns_and_keeps_its_index(_fakes: None) -> Non
     assert found["mean_confidence"].isna().tolist() == [False, True, True, True, False]
 
 
-def test_a_partition_without_rows_has_the_columns_and_types_of_others(_fakes: None) -> None:
+@pytest.mark.usefixtures("_fakes")
+def test_a_partition_without_rows_has_the_columns_and_types_of_others() -> None:
     part = pd.DataFrame({"text": TEXTS})
     empty, full = annotated_part(part.iloc[:0], "text", None), annotated_part(part, "text", "both")
     assert dict(empty.dtypes) == dict(full.dtypes)
@@ -56,7 +58,8 @@ def test_a_frame_without_the_column_is_told() -> None:
         annotate_column(frame, "text")
 
 
-def test_a_frame_is_annotated_as_its_meta_promises(_fakes: None) -> None:
+@pytest.mark.usefixtures("_fakes")
+def test_a_frame_is_annotated_as_its_meta_promises() -> None:
     dataframe = pytest.importorskip("dask.dataframe", reason="Dask is not installed")
     table = pd.DataFrame({"text": TEXTS})
     lazy = annotate_column(dataframe.from_pandas(table, npartitions=2), "text")

@@ -7,18 +7,20 @@ column.  Nothing but the row at hand is kept, so a file may be of any size.
 from __future__ import annotations
 
 import csv
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any, BinaryIO, Literal
 
 from wsd.records import WsdError
 
 Kind = Literal["text", "csv", "parquet"]
 
 LONGEST_ROW = 1_000_000  # characters; a row's answers are put together before they are written
+LONGEST_LINE = 4_000_000  # bytes; a character has up to four
 LISTED = 20  # columns that an error names
 PARQUET_ROWS = 256  # read at once; cells may be long
 TEXT_SUFFIXES = (".txt", ".md", ".text", "")
@@ -66,21 +68,20 @@ def open_source(name: str, column: str | None = None) -> Iterator[Source]:
     be left out where there is one column only.
     """
     kind = kind_of(name, column)
+    if name == "-":
+        yield source_of(kind, "standard input", sys.stdin.buffer, column, None)
+        return
+    with _opened(name) as stream:
+        yield source_of(kind, name, stream, column, os.fstat(stream.fileno()).st_size)
+
+
+def _opened(name: str) -> BinaryIO:
     try:
-        if name == "-":
-            yield source_of(kind, "standard input", sys.stdin.buffer, column, None)
-            return
-        size = Path(name).stat().st_size
-        with Path(name).open("rb") as stream:
-            yield source_of(kind, name, stream, column, size)
+        return Path(name).open("rb")
     except FileNotFoundError as error:
-        if error.filename != name:
-            raise
         raise WsdError(f"There is no file {name}.") from error
-    except (IsADirectoryError, PermissionError) as error:
-        if error.filename != name:
-            raise
-        raise WsdError(f"{name} cannot be read: {error.strerror}.") from error
+    except OSError as error:
+        raise WsdError(f"{name} cannot be read: {error.strerror or error}.") from error
 
 
 def source_of(
@@ -92,25 +93,28 @@ def source_of(
         source.rows = _parquet_rows(source, stream, column)
         return source
     lines = _lines(source, stream, size)
-    source.rows = _csv_rows(name, lines, column) if kind == "csv" else map(_paragraph, lines)
+    source.rows = _csv_rows(name, lines, column) if kind == "csv" else _paragraphs(name, lines)
     return source
 
 
-def _paragraph(line: str) -> str:
-    return line.rstrip("\r\n")
+def _paragraphs(name: str, lines: Iterator[str]) -> Iterator[str]:
+    for number, line in enumerate(lines, start=1):
+        if len(line) > LONGEST_ROW:
+            raise _too_long(f"{name}, line {number}")
+        yield line.rstrip("\r\n")
 
 
 def _lines(source: Source, stream: IO[bytes], size: int | None) -> Iterator[str]:
     """Yield lines with their ends."""
     number, read = 0, 0
-    while raw := stream.readline(4 * LONGEST_ROW):
+    while raw := stream.readline(LONGEST_LINE):
         number, read = number + 1, read + len(raw)
         if size:
             source.share = min(1.0, read / size)
-        line = decoded(raw, f"{source.name}, line {number}", first=number == 1)
-        if len(line) > LONGEST_ROW:
-            raise _too_long(f"{source.name}, line {number}")
-        yield line
+        place = f"{source.name}, line {number}"
+        if len(raw) == LONGEST_LINE:
+            raise _too_long(place)
+        yield decoded(raw, place, first=number == 1)
 
 
 def decoded(raw: bytes, name: str, *, first: bool = True) -> str:

@@ -50,11 +50,9 @@ def all_written(
 ) -> Iterator[Written]:
     """Annotate chunks in order, in this process or in `workers` processes beside it.
 
-    Processes that are forked share the network and WordNet with this one.
+    Processes that are forked share the network and WordNet with this one, which must
+    compute with one thread: torch's other threads would not be there in its copies.
     """
-    from wsd.network import use_one_thread  # torch: not before something is to be read
-
-    use_one_thread()  # a fork in the midst of several would hang; and the last bits stay the same
     disambiguator = load(model)
     if workers == 1:
         for chunk in chunks:
@@ -122,14 +120,10 @@ def _serve(line: Connection, model: str, disambiguator: Disambiguator | None, st
     """Be a worker: write out every chunk that comes, until none does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's to handle
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    if disambiguator is None:
-        from wsd.network import use_one_thread
-
-        use_one_thread()
-        disambiguator = load(model)
+    reader = disambiguator or load(model)
     while True:
         try:
-            line.send(written(disambiguator, line.recv(), style))
+            line.send(written(reader, line.recv(), style))
         except WsdError as error:
             line.send(error)
         except (EOFError, OSError):

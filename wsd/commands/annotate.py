@@ -76,6 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> str:
     """Annotate; data go to OUT or are written to standard output as they come."""
+    os.environ["OMP_NUM_THREADS"] = "1"  # torch, not imported yet, heeds it: processes share cores
     style = _style(arguments)
     form = FORMATS[style]
     workers = arguments.workers or _cores()
@@ -167,10 +168,6 @@ def output_names(output: Path, form: Format) -> list[Path]:
 
 def _task(arguments: argparse.Namespace, style: str) -> dict[str, Any]:
     """Say what makes two runs the same, so that one may go on with the other's files."""
-    from wsd.checkpoint import MANIFEST, MODELS
-
-    manifest = MODELS / arguments.model / MANIFEST
-    network = hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else None
     status = None if arguments.input == "-" else Path(arguments.input).stat()
     return {
         "input": arguments.input if status is None else str(Path(arguments.input).resolve()),
@@ -179,8 +176,17 @@ def _task(arguments: argparse.Namespace, style: str) -> dict[str, Any]:
         "column": arguments.column,
         "format": style,
         "model": arguments.model,
-        "network": network,
+        "network": _checksum(arguments.model),
     }
+
+
+def _checksum(model: str) -> str | None:
+    if model == "first-sense":
+        return None
+    from wsd.checkpoint import MANIFEST, MODELS  # brings torch
+
+    manifest = MODELS / model / MANIFEST
+    return hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else None
 
 
 class Progress:
