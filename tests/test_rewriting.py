@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
+from fakes import Believer
 
 from wsd.disambiguator import Disambiguator
 from wsd.inventory import load_inventory
-from wsd.records import Reading, Request, Rewriting, WsdError
+from wsd.records import Rewriting, WsdError
 from wsd.rewriting import explanation, rewrite
 
 USHER = "guide%1:18:00::"
@@ -17,28 +16,6 @@ FREE = "complimentary%5:00:00:unpaid:00"
 BUREAU = "chest_of_drawers%1:06:00::"
 TAKE_PLACE = "take_place%2:30:00::"
 BRING_HOME = "get%2:35:04::"
-
-
-class Believer:
-    """Gives the senses named a weight of 8 and any other 1; what has none of them, no sense."""
-
-    name = "believer"
-
-    def __init__(self, *keys: str) -> None:
-        self.keys = keys
-
-    def read(self, requests: Sequence[Request]) -> list[tuple[Reading, ...]]:
-        """Read as the class says."""
-        found = []
-        for request in requests:
-            readings = []
-            for target in request.targets:
-                weights = [8 if sense.key in self.keys else 1 for sense in target.candidates]
-                shares = tuple(weight / sum(weights) for weight in weights)
-                senseless = 0.1 if max(weights) == 8 else 0.9
-                readings.append(Reading(target, shares, senseless, "network"))
-            found.append(tuple(readings))
-        return found
 
 
 def rewritten(text: str, *keys: str) -> Rewriting:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -135,8 +135,11 @@ def _visible(model: str, sentence: SentenceAnswers, answer: Answer) -> str:
     return f"{left}**{plain(answer.text)}**{right}"
 
 
-def sense_card(answer: Answer) -> None:
-    """Draw the card of an answer's sense and say where the answer came from."""
+def sense_card(answer: Answer, more: Callable[[], None] | None = None) -> None:
+    """Draw the card of an answer's sense and say where the answer came from.
+
+    `more` draws what else a page knows of the sense, at the foot of the card.
+    """
     with st.container(border=True):
         badge, colour, meaning = SOURCES[answer.source]
         if answer.sense is None:
@@ -152,6 +155,8 @@ def sense_card(answer: Answer) -> None:
         example = f" *“{plain(sense.examples[0])}”*" if sense.examples else ""
         st.markdown(f"{plain(sense.gloss[:1].upper() + sense.gloss[1:])}.{example}")
         _facts(sense)
+        if more is not None:
+            more()
 
 
 def _facts(sense: Sense) -> None:

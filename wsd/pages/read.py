@@ -1,12 +1,13 @@
 """Page: a sentence in, every word's sense out, and the context that decided it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from wsd.charts import reading as charts
 from wsd.leaders import Leaders, leaders, sense_name
-from wsd.pages import asking, parts, service, tables
+from wsd.pages import asking, parts, service, tables, translation
 from wsd.pages.choice import Choice, by_place, opening_choice
 from wsd.pages.sentence import draw_sentence, influence_pieces
 from wsd.records import Answer, ContextReport, Document, WsdError
@@ -121,7 +122,9 @@ def show_word(models: tuple[str, str], documents: Sequence[Document], choice: Ch
         with st.expander(f"All {count} senses as a table", icon=":material/table:"):
             parts.download("senses", tables.senses_table(readings), key="senses")
     st.header("The winning sense", anchor="sense")
-    parts.sense_card(mine)
+    wordnet = translation.ask_language()
+    abroad = partial(translation.show_word, text, mine, wordnet) if wordnet else None
+    parts.sense_card(mine, abroad)
     if mine.source == "network" and shown:
         show_context(models[0], text, choice, shown)
 
