@@ -22,6 +22,7 @@ def show() -> None:
     page = st.navigation(
         [
             st.Page(PAGES / "read.py", title="Read a sentence"),
+            st.Page(PAGES / "tour.py", title="Tour"),
             st.Page(PAGES / "lab.py", title="The lab"),
             st.Page(PAGES / "documents.py", title="Documents"),
             st.Page(PAGES / "about.py", title="About the networks"),

@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,25 +42,39 @@ DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 START = """
 import sys
 sys.path[:0] = [{tests!r}, {root!r}]
-from test_page import fake_load
-from wsd.pages import service
-service.load = fake_load
+{stand_ins}
 from streamlit.web import cli
 sys.argv = ["streamlit", "run", {app!r}, "--server.headless=true",
             "--server.address=127.0.0.1", "--server.port={port}"]
 cli.main()
 """
+FAKES = """
+from test_page import fake_load
+from wsd.pages import service
+service.load = fake_load
+"""
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Serve the app with fake readers on a free port."""
+    """Serve the app with fake readers."""
+    with served(FAKES) as found:
+        yield found
+
+
+@contextmanager
+def served(stand_ins: str) -> Iterator[str]:
+    """Serve the app on a free port; `stand_ins` is code that runs before it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     root = TESTS.parent
     code = START.format(
-        tests=str(TESTS), root=str(root), app=str(root / "streamlit_app.py"), port=port
+        tests=str(TESTS),
+        root=str(root),
+        stand_ins=stand_ins,
+        app=str(root / "streamlit_app.py"),
+        port=port,
     )
     server = subprocess.Popen([sys.executable, "-c", code], cwd=root)
     try:

@@ -111,7 +111,7 @@ def show_stretches(
     case: Case, found: Sequence[Stretch], lines: Mapping[str, Sequence[Reading]]
 ) -> None:
     """Draw the slider, the sentence at that distance, and every network's belief."""
-    count = st.slider("Neutral words in between", 0, MOST, 0, STEP, key="distance")
+    count = st.slider("Neutral words in between", 0, MOST, step=STEP, key="distance")
     now = next(each for each in found if each.inserted == count)
     st.markdown(marked(now))
     st.caption(
