@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
+from itertools import cycle
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +25,8 @@ SENTENCE = (
     "stood beside the bank of the river ."
 )  # 25 words
 WORD = "spring"
+FILLER = SENTENCE.split()[:-1]
+LAB_READERS = ("none", "left", "right", "both")
 WARM_UP = 3
 READ = "import wsd; [wsd.load(name).read_target({!r}, {!r}) for name in {}]"
 ONCE = {
@@ -117,8 +120,59 @@ def measurements(runs: int) -> Iterator[Measurement]:
         lambda: [reader.context(SENTENCE, WORD) for reader in (both, left)],
         few,
     )
+    yield from lab_measurements(few)
     for name, code in ONCE.items():
         yield in_fresh_processes(name, code, few)
+
+
+def lab_measurements(runs: int) -> Iterator[Measurement]:
+    """Measure what the lab computes: its page, each demonstration, and another word chosen."""
+    import wsd
+    from wsd.context import contrast
+    from wsd.context_map import context_map
+    from wsd.gradients import attributions
+    from wsd.records import Target
+
+    loaded = {name: wsd.load(name) for name in LAB_READERS}
+    readers = {name: each.declaring for name, each in loaded.items()}
+    answers = loaded["both"].disambiguate(SENTENCE).sentences[0].tokens
+    targets = {each.text: each.reading.target for each in answers if each.reading}
+    words, target = tuple(SENTENCE.split()), targets[WORD]
+
+    def page() -> None:
+        for name in ("both", "left"):
+            loaded[name].disambiguate(SENTENCE)
+
+    def four_readers(target: Target) -> None:
+        for reader in readers.values():
+            contrast(reader, words, target)
+
+    def gradients() -> None:
+        for each in loaded.values():
+            attributions(each.reader, words, target, target.candidates[0].key)
+
+    def map_of_context(words: tuple[str, ...], target: Target) -> None:
+        context_map(readers["both"], words, target)
+
+    def two_sentences() -> None:
+        for _ in range(2):
+            loaded["both"].disambiguate(SENTENCE)
+
+    def view() -> None:
+        page()
+        four_readers(target)
+        map_of_context(words, target)
+        two_sentences()
+
+    others = cycle(targets.values())
+    middle = replace(target, first=30, last=30)
+    sixty = tuple(WORD if place == 30 else FILLER[place % len(FILLER)] for place in range(60))
+    yield repeated("lab: page, four readers, map and two sentences", view, runs)
+    yield repeated("lab: page alone", page, runs)
+    yield repeated("lab: another word, four readers", lambda: four_readers(next(others)), runs)
+    yield repeated("lab: integrated gradients of four readers", gradients, runs)
+    yield repeated("lab: map of context", lambda: map_of_context(words, target), runs)
+    yield repeated("lab: map of context, 60 words", lambda: map_of_context(sixty, middle), runs)
 
 
 def main() -> None:

@@ -23,7 +23,8 @@ def test_every_pair_is_a_cell_of_the_winning_senses_probability() -> None:
 
 
 def test_the_curves_are_the_maps_edges() -> None:
-    curves = [trace for trace in map_figure(FOUND).data if trace.name.startswith("other side")]
+    _, *lines = map_figure(FOUND).data
+    curves = [trace for trace in lines if trace.name.startswith("other side")]
     above = {trace.name: tuple(trace.y) for trace in curves if trace.yaxis == "y2"}
     beside = {trace.name: tuple(trace.x) for trace in curves if trace.xaxis == "x2"}
     assert above == {"other side visible": BELIEFS[-1], "other side hidden": BELIEFS[0]}
@@ -66,9 +67,9 @@ def test_a_hole_is_where_the_reader_sees_no_sense() -> None:
 
 def test_a_word_by_itself_is_a_map_of_one_cell() -> None:
     alone = context_map(CountingReader(), ("spring",), Target(0, 0, senses("spring")))
-    figure = map_figure(alone)
-    assert len(figure.data[0].z) == len(figure.data[0].z[0]) == 1
-    assert not any(trace.showlegend for trace in figure.data if trace.name.startswith("here"))
+    heat, *lines = map_figure(alone).data
+    assert len(heat.z) == len(heat.z[0]) == 1
+    assert not any(trace.showlegend for trace in lines if trace.name.startswith("here"))
 
 
 def test_the_map_is_said_in_words() -> None:

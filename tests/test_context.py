@@ -3,7 +3,7 @@
 import pytest
 from fakes import CountingReader, sense, senses
 
-from wsd.context import MAX_SENTENCE_WORDS, context_reports
+from wsd.context import MAX_SENTENCE_WORDS, context_reports, contrast
 from wsd.records import Request, Target, WsdError
 
 WORDS = ("The", "mattress", "had", "a", "spring", "in", "it")
@@ -94,3 +94,21 @@ def test_a_sentence_too_long_to_sweep_is_refused_with_both_numbers() -> None:
     words = ("word",) * (MAX_SENTENCE_WORDS + 1)
     with pytest.raises(WsdError, match=f"at most {MAX_SENTENCE_WORDS} words.*got {len(words)}"):
         context_reports(CountingReader(), words, Target(0, 0, TARGET.candidates))
+
+
+def test_a_contrast_is_the_sentence_the_word_alone_and_each_word_hidden_in_one_call() -> None:
+    reader = CountingReader()
+    found = contrast(reader, WORDS, TARGET)
+    [requests] = reader.calls
+    assert len(requests) == 1 + 1 + 6
+    report = context_reports(CountingReader(), WORDS, TARGET, other_side_visible=False)
+    assert (found.whole, found.influences) == (report.whole, report.influences)
+    assert found.alone == report.left.steps[0].reading
+    assert found.alone.probabilities == (1 / 3, 1 / 3, 1 / 3)
+    assert found.words == WORDS
+
+
+def test_a_contrast_of_a_sentence_too_long_is_refused() -> None:
+    words = ("word",) * (MAX_SENTENCE_WORDS + 1)
+    with pytest.raises(WsdError, match=f"at most {MAX_SENTENCE_WORDS} words"):
+        contrast(CountingReader(), words, Target(0, 0, TARGET.candidates))

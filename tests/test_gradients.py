@@ -9,7 +9,7 @@ import torch
 from fakes import CountingReader, senses
 from tiny import full_size, network
 
-from wsd.gradients import LONGEST, _gauss_legendre, attributions
+from wsd.gradients import LONGEST, POINTS, _gauss_legendre, attributions
 from wsd.model import Cell, Direction
 from wsd.network import NetworkReader
 from wsd.records import Request, Target, WsdError
@@ -25,7 +25,8 @@ def test_the_parts_sum_to_the_difference_of_the_log_probabilities(
     direction: Direction, cell: Cell, candidate: int
 ) -> None:
     reader = NetworkReader(full_size(direction, cell))
-    found = attributions(reader, WORDS, TARGET, TARGET.candidates[candidate].key)
+    points = POINTS if cell == "lstm" else 4 * POINTS
+    found = attributions(reader, WORDS, TARGET, TARGET.candidates[candidate].key, points)
     total = sum(word.nats for word in found.words)
     assert total == pytest.approx(found.whole - found.hidden, abs=1e-2)
 

@@ -57,7 +57,7 @@ def compact_figure(
             showlegend=True,
         )
     ticks = [label(textwrap.shorten(name, NAME_WIDTH, placeholder="…")) for name in names]
-    figure.update_xaxes(range=[0, 1.25], tickvals=[0, 0.5, 1], tickformat=".0%", zeroline=False)
+    figure.update_xaxes(range=[0, 1], tickvals=[0, 0.5, 1], tickformat=".0%", zeroline=False)
     figure.update_yaxes(
         tickvals=list(range(len(names))),
         ticktext=ticks,
@@ -69,7 +69,7 @@ def compact_figure(
     )
     top = 30 if earlier else 8
     return finish(
-        figure, height=ROW * len(names) + top + 34, right=8, top=top, showlegend=bool(earlier)
+        figure, height=ROW * len(names) + top + 34, right=58, top=top, showlegend=bool(earlier)
     )
 
 

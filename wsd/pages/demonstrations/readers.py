@@ -97,6 +97,9 @@ def _alone(one: Contrast) -> str:
 
 
 def _show_words(case: Case, one: Contrast, shown: Leaders, *, by_gradients: bool) -> None:
+    if one.whole.source != "network":
+        st.caption("It chose no sense, so there is none for a word to speak for.")
+        return
     choice = case.choice
     colour = shown.rank(one.whole.best.key)
     if by_gradients:
