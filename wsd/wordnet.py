@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import os
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
@@ -61,6 +62,7 @@ class WordNetReader(WordNetCorpusReader):  # type: ignore[misc]
 
     def __init__(self, root: str, omw_reader: None) -> None:
         self._reading = threading.RLock()  # a satellite's key names its head: a read in a read
+        self._process = os.getpid()
         super().__init__(root, omw_reader)
 
     def map_wn(self, version: str = "wordnet") -> None:
@@ -77,6 +79,13 @@ class WordNetReader(WordNetCorpusReader):  # type: ignore[misc]
             if sum(map(len, self._synset_offset_cache.values())) > CACHED_SYNSETS:
                 self._synset_offset_cache.clear()
             return super().synset_from_pos_and_offset(pos, offset)
+
+    def _data_file(self, pos: str) -> io.TextIOWrapper:
+        """Open a file of synsets once a process: one that was forked would share its position."""
+        if self._process != os.getpid():
+            self._data_file_map.clear()
+            self._process = os.getpid()
+        return super()._data_file(pos)  # type: ignore[no-any-return]
 
     def _scan_satellites(self) -> None:
         """Skip reading all adjectives: `_LemmaIndex` looks up those that are asked for."""

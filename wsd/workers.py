@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import cycle
-from multiprocessing import connection
+from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -72,7 +72,7 @@ class _Worker:
     """A process and the line to it; it has one chunk at a time, or both ends might wait."""
 
     def __init__(self, model: str, disambiguator: Disambiguator | None, style: str) -> None:
-        context = multiprocessing.get_context("fork" if disambiguator else "spawn")
+        context = get_context("fork") if disambiguator else get_context("spawn")
         self.line, theirs = context.Pipe()
         self.process: BaseProcess = context.Process(
             target=_serve, args=(theirs, model, disambiguator, style), daemon=True
