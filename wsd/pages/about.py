@@ -132,7 +132,7 @@ def show_groups(board: scoreboard.Scoreboard) -> None:
     st.markdown(breakdown.explained)
     groups = tables.group_measures(board, breakdown, READERS)
     if not groups:
-        missing("F1 by this", breakdown.field)
+        missing(f"F1 by “{breakdown.title.lower()}”", breakdown.field)
         return
     with st.container(border=True):
         parts.show_chart(
