@@ -20,6 +20,7 @@ from wsd.commands import (
     disambiguate,
     evaluate,
     horizon,
+    next_word,
     train,
     uses,
 )
@@ -93,6 +94,13 @@ COMMANDS = (
         "python -m wsd train left both --masc masc --development semeval2007",
         train.add_arguments,
         train.run,
+    ),
+    Command(
+        "next-word",
+        "train what foresees the next word, on the network `left`; goes on where it was stopped",
+        "python -m wsd next-word",
+        next_word.add_arguments,
+        next_word.run,
     ),
     Command(
         "uses",
