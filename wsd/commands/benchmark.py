@@ -7,8 +7,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from wsd.commands import peers
 from wsd.commands.measured import described, find_sets, provenance
 from wsd.commands.shared import MODELS, as_json
 from wsd.commands.tables import FIRST_SENSE, markdown
@@ -38,6 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "NAME.data.xml and NAME.gold.key.txt (may be .gz)",
     )
     parser.add_argument("--models", metavar="FOLDER", type=Path, help="networks (the shipped ones)")
+    parser.add_argument(
+        "--peers",
+        action="store_true",
+        help="measure other people's systems beside ours, each in a process of its own: F1, speed, "
+        "start, memory (docs/speed.md); NAME may then be one of theirs",
+    )
     parser.add_argument("--json", metavar="OUT", type=Path, help="write everything as JSON")
     parser.add_argument(
         "--readme",
@@ -49,6 +56,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> str:
     """Measure; write what is asked for; return the tables in Markdown."""
+    if arguments.peers:
+        return _beside_peers(arguments)
     os.environ["OMP_NUM_THREADS"] = "1"  # torch, not imported yet, heeds it: speeds are of one core
     from wsd.benchmark import differences, result  # slow to import
     from wsd.checkpoint import MODELS as SHIPPED
@@ -76,11 +85,25 @@ def run(arguments: argparse.Namespace) -> str:
             "differences": [asdict(each) for each in pairs],
             "published": [asdict(each) for each in PUBLISHED],
         }
-        arguments.json.parent.mkdir(parents=True, exist_ok=True)
-        arguments.json.write_text(as_json(document), "utf-8")
+        _write(arguments.json, document)
     if arguments.readme:
         arguments.readme.write_text(between_markers(arguments.readme, tables), "utf-8")
     return tables
+
+
+def _beside_peers(arguments: argparse.Namespace) -> str:
+    """Measure other people's systems beside ours."""
+    if arguments.readme or arguments.models:
+        raise WsdError("With --peers the shipped networks are measured, and no README is written.")
+    rows, missing, source = peers.measured(arguments.names, arguments.data)
+    if arguments.json:
+        _write(arguments.json, peers.document(rows, missing, source))
+    return peers.markdown(rows, missing)
+
+
+def _write(path: Path, document: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(as_json(document), "utf-8")
 
 
 def _read(files: Mapping[str, tuple[Path, Path]]) -> Sets:
