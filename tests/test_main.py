@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -282,6 +283,7 @@ def process(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
     """Start `python` with these arguments and the package on its path."""
     return subprocess.Popen(
         [sys.executable, *arguments],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
@@ -293,6 +295,22 @@ def test_a_pipe_that_closes_early_is_no_error() -> None:
     assert started.stdout and started.stderr
     started.stdout.close()
     assert (started.stderr.read(), started.wait()) == (b"", 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_ctrl_c_ends_a_command_that_waits_without_a_traceback() -> None:
+    code = """
+import sys
+from wsd import disambiguator
+from wsd.__main__ import main
+disambiguator.load = lambda model: (print("waits", file=sys.stderr, flush=True), input())
+sys.exit(main(["disambiguate", "spring"]))
+"""
+    started = process("-c", code)
+    assert started.stderr and started.stderr.readline() == b"waits\n"
+    started.send_signal(signal.SIGINT)
+    out, err = started.communicate()
+    assert (started.returncode, out, err) == (130, b"", b"wsd: interrupted\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

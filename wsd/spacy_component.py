@@ -2,7 +2,7 @@
 
 >>> import spacy
 >>> nlp = spacy.blank("en")
->>> nlp.add_pipe("sentencizer"), nlp.add_pipe("wsd", config={"model": "both"})
+>>> sentencizer, wsd = nlp.add_pipe("sentencizer"), nlp.add_pipe("wsd", config={"model": "both"})
 >>> nlp("The cherry trees bloom in spring.")[5]._.synset
 'spring.n.01'
 
