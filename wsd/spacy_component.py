@@ -70,14 +70,17 @@ def load_component(model: str) -> SenseComponent:
     return SenseComponent(model, load(model))
 
 
-@Language.factory(
-    "wsd",
-    default_config={"model": "both"},
-    assigns=["token._.sense", "token._.synset", "token._.sense_probability"],
-)
 def make_component(nlp: Language, name: str, model: str) -> SenseComponent:  # noqa: ARG001
     """Make the component that `nlp.add_pipe("wsd", config={"model": ...})` asks for."""
     return load_component(model)
+
+
+Language.factory(
+    "wsd",
+    default_config={"model": "both"},
+    assigns=["token._.sense", "token._.synset", "token._.sense_probability"],
+    func=make_component,
+)
 
 
 def _sentences(doc: Doc) -> Iterator[list[Token]]:
