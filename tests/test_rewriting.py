@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from fakes import Believer
 
+from wsd.__main__ import main
 from wsd.disambiguator import Disambiguator
 from wsd.inventory import load_inventory
 from wsd.records import Rewriting, WsdError
@@ -114,3 +117,19 @@ def test_a_word_without_a_sense_has_no_synonyms_and_an_unknown_one_is_an_error()
     assert reader.synonyms("They hired of guides.", "of") == ()
     with pytest.raises(WsdError, match="no word 'spring'"):
         reader.synonyms("They hired two guides.", "spring")
+
+
+def test_the_command_lists_synonyms_and_gives_them_as_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reader = Disambiguator(Believer(USHER), load_inventory())
+    monkeypatch.setattr("wsd.disambiguator.load", lambda _: reader)
+    assert main(["synonyms", "They hired two guides.", "--target", "guides"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].split()[:3] == ["0.44", "ushers", USHER]
+    assert main(["synonyms", "They hired two guides.", "--target", "3", "--json"]) == 0
+    first = json.loads(capsys.readouterr().out)["synonyms"][0]
+    assert (first["text"], first["form"], first["sense"]) == ("ushers", "plural", USHER)
+    assert main(["synonyms", "They hired two of them.", "--target", "of"]) == 0
+    assert "no other word fits" in capsys.readouterr().out
+    assert main(["synonyms", "They hired.", "--target", "spring"]) == 1
+    assert "no word 'spring'" in capsys.readouterr().err

@@ -21,6 +21,7 @@ from wsd.commands import (
     evaluate,
     horizon,
     next_word,
+    synonyms,
     train,
     uses,
 )
@@ -59,6 +60,13 @@ COMMANDS = (
         'python -m wsd context "The old mattress had a broken spring." --target spring',
         context.add_arguments,
         context.run,
+    ),
+    Command(
+        "synonyms",
+        "list other words that fit a target in its sentence",
+        'python -m wsd synonyms "They hired two guides." --target guides',
+        synonyms.add_arguments,
+        synonyms.run,
     ),
     Command(
         "evaluate",

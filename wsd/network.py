@@ -58,7 +58,7 @@ class NetworkReader:
         for start in range(0, len(asked), TARGETS_AT_ONCE):
             features = self._features(asked[start : start + TARGETS_AT_ONCE])
             found.append(tagger.query(tagger.hidden(features)).cpu())
-        return list(torch.cat(found).split([len(request.targets) for request in requests]))
+        return list(torch.split(torch.cat(found), [len(each.targets) for each in requests]))
 
     @torch.inference_mode()
     def _read_targets(self, asked: Sequence[tuple[Request, Target]]) -> Iterator[Reading]:
@@ -87,8 +87,8 @@ class NetworkReader:
             [
                 self._at(spans, _mean),
                 *(
-                    self._at(sides[side], lambda seen, _, run=run: run(seen)[0])
-                    for side, run in self.loaded.tagger.readers.items()
+                    self._at(sides[side], _states(reader))
+                    for side, reader in self.loaded.tagger.readers.items()
                 ),
             ],
             -1,
@@ -166,6 +166,16 @@ def use_one_thread() -> None:
     side by side; a long text alone is slower. Call it before anything is read.
     """
     torch.set_num_threads(1)
+
+
+def _states(reader: nn.Module) -> Run:
+    """A run that gives one side's state at every word: (B, T, E + F) -> (B, T, H)."""
+
+    def run(seen: Tensor, _lengths: Tensor) -> Tensor:
+        states: Tensor = reader(seen)[0]
+        return states
+
+    return run
 
 
 def _mean(seen: Tensor, lengths: Tensor) -> Tensor:
