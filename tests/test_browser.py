@@ -85,7 +85,7 @@ def served(stand_ins: str) -> Iterator[str]:
         server.wait(timeout=20)
 
 
-def _wait(health: str, server: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def _wait(health: str, server: subprocess.Popen[bytes], seconds: float = 180) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         assert server.poll() is None, "the server ended before it was ready"
