@@ -24,9 +24,9 @@ from wsd.checkpoint import (
     save_tagger,
     size_in_bytes,
 )
-from wsd.inventory import VERSION
 from wsd.network import NetworkReader, load_reader
 from wsd.records import WsdError
+from wsd.wordnet import VERSION
 
 CARD = {"seed": 0, "trained on": "nothing"}
 TEXT = request("the old mattress had a broken spring of chest .", "spring", "chest")

@@ -25,9 +25,9 @@ from safetensors.torch import load, save_file
 from torch import Tensor
 
 from wsd.encoding import Vocabulary, load_vocabulary
-from wsd.inventory import VERSION
 from wsd.model import SenseTagger, TaggerConfig
 from wsd.records import WsdError
+from wsd.wordnet import VERSION
 
 FORMAT = 1
 MODEL_NAMES = ("none", "left", "right", "both", "both-rnn")
