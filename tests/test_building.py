@@ -11,6 +11,7 @@ import torch
 from fakes import FewWords, senses
 from tiny import VOCABULARY, network
 
+from wsd.__main__ import main
 from wsd.building import finetune as senses_step
 from wsd.building import pretrain as raw_step
 from wsd.building.annotated import Annotated
@@ -176,3 +177,12 @@ def test_an_instance_is_left_out_of_the_counts_that_it_is_part_of(
         source = Source([annotated(gold=1)], 1.0, counted=counted)
         senses_step._loss(tagger, VOCABULARY, rows(), source, [annotated(1)], 0.5, random.Random(0))
     assert compared == [[counts[0], counts[1] - 1, counts[2]], counts]
+
+
+def test_a_part_that_the_recipe_does_not_have_is_refused_by_name(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    status = main(["train", "both", "--work", str(tmp_path / "w"), "--without", "spoons"])
+    assert status != 0
+    assert "'spoons'" in capsys.readouterr().err
+    assert not (tmp_path / "w").exists()

@@ -67,8 +67,8 @@ WORD_WIDTH = 256
 SENSE_WIDTH = 192
 SEED = 0
 EXAMPLE_WEIGHT = 0.5  # WordNet's examples show rare senses as often as frequent ones
-SOURCES = ("SemCor", "WordNet examples", "WordNet glosses", "MASC")
 GLOSS_WEIGHT = 0.3  # "chest: furniture with drawers" is not how people write
+ABLATIONS = ("raw text", "beliefs", "examples", "glosses", "masc", "leave-one-out")
 MASC_WEIGHT = 0.3  # many right keys an instance, and other frequencies than SemCor's
 
 Report = Callable[[str], None]
@@ -86,6 +86,9 @@ class BuildOptions:
     raw_words: int
     pretrain_passes: int
     passes: int
+    without: frozenset[str] = (
+        frozenset()
+    )  # of ABLATIONS: what to do without, to see what it is worth
 
 
 class Build:
@@ -246,19 +249,24 @@ class Build:
         return head
 
     @cached_property
-    def _sources(self) -> list[Source]:
+    def _sources(self) -> dict[str, Source]:
         head = load_file(self._head())
         train = [
             s for s in annotate(self.semcor, self.inventory) if not corpora.held_out(s.document)
         ]
-        sources = [Source(train, 1.0, head["queries"].float(), counted=True)]
-        examples = corpora.wordnet_examples(self.inventory)
-        sources.append(Source(annotate(examples, self.inventory), EXAMPLE_WEIGHT, frequency=False))
-        glosses = annotate(corpora.gloss_sentences(self.inventory), self.inventory)
-        sources.append(Source(glosses, GLOSS_WEIGHT, frequency=False))
-        if self.options.masc:
+        without = self.options.without
+        queries = None if "beliefs" in without else head["queries"].float()
+        counted = "leave-one-out" not in without
+        sources = {"SemCor": Source(train, 1.0, queries, counted=counted)}
+        if "examples" not in without:
+            examples = annotate(corpora.wordnet_examples(self.inventory), self.inventory)
+            sources["WordNet examples"] = Source(examples, EXAMPLE_WEIGHT, frequency=False)
+        if "glosses" not in without:
+            glosses = annotate(corpora.gloss_sentences(self.inventory), self.inventory)
+            sources["WordNet glosses"] = Source(glosses, GLOSS_WEIGHT, frequency=False)
+        if self.options.masc and "masc" not in without:
             masc = [s for s in corpora.read_masc(self.options.masc) if s.instances]
-            sources.append(Source(annotate(masc, self.inventory), MASC_WEIGHT))
+            sources["MASC"] = Source(annotate(masc, self.inventory), MASC_WEIGHT)
         return sources
 
     @cached_property
@@ -276,7 +284,8 @@ class Build:
         """Train a network from the shared tables to its folder under `models/`."""
         device = "cuda" if torch.cuda.is_available() else "cpu"
         shared = self.shared().to(device)
-        folder = self.work / name
+        without = sorted(part.replace(" ", "-") for part in self.options.without)
+        folder = self.work / "-without-".join((name, *without))
         folder.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(SEED)
         direction, cell = NETWORKS[name]
@@ -295,7 +304,7 @@ class Build:
 
             return show
 
-        self._pretrain(tagger, shared.vocabulary, folder, report("raw text"))
+        self._pretrain(tagger, shared.vocabulary, self.work / name, report("raw text"))
         scores = self._finetune(name, tagger, shared, folder, report("senses"))
         best = load_file(folder / "best.safetensors")
         tagger.load_state_dict(best)
@@ -329,6 +338,9 @@ class Build:
         folder: Path,
         report: Callable[[Progress], None],
     ) -> None:
+        if "raw text" in self.options.without:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
         done = folder / "pretrained.safetensors"
         if not done.exists():
             device = tagger.words.device
@@ -363,7 +375,7 @@ class Build:
 
         frequency = float(load_file(self._head())["frequency"])
         finetune(
-            tagger, shared.vocabulary, shared.rows, self._sources, frequency,
+            tagger, shared.vocabulary, shared.rows, list(self._sources.values()), frequency,
             self.options.passes, folder / "finetune.checkpoint", report, end_of_pass,
         )  # fmt: skip
         return scores
@@ -379,9 +391,10 @@ class Build:
     def _data_card(self) -> dict[str, Any]:
         return {
             "raw text words": sum(len(words) for words in self.raw),
-            "annotated sentences": [len(source.sentences) for source in self._sources],
-            "source weights": [source.weight for source in self._sources],
-            "sources": SOURCES[: len(self._sources)],
+            "annotated sentences": [len(source.sentences) for source in self._sources.values()],
+            "source weights": [source.weight for source in self._sources.values()],
+            "sources": list(self._sources),
+            "without": sorted(self.options.without),
             "held-out SemCor documents": sorted({s.document for s in self._held_out}),
         }
 

@@ -29,16 +29,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--raw-words", type=int, default=RAW_WORDS, help="words of raw text")
     parser.add_argument("--pretrain-passes", type=int, default=2, help="passes over raw text")
     parser.add_argument("--passes", type=int, default=1, help="passes over annotated text")
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="PART",
+        help="leave out a part of the recipe, to see what it is worth: raw text, beliefs, "
+        "examples, glosses, masc or leave-one-out; may be repeated",
+    )
 
 
 def run(arguments: argparse.Namespace) -> str:
     """Train, with progress on standard error; say where the networks are."""
-    from wsd.building.build import NETWORKS, Build, BuildOptions
+    from wsd.building.build import ABLATIONS, NETWORKS, Build, BuildOptions
     from wsd.records import WsdError
 
     unknown = [name for name in arguments.names if name not in NETWORKS]
     if unknown:
         raise WsdError(f"There is no network {unknown[0]!r}: choose of {', '.join(NETWORKS)}.")
+    for part in arguments.without:
+        if part not in ABLATIONS:
+            raise WsdError(f"The recipe has no part {part!r}: choose of {', '.join(ABLATIONS)}.")
     arguments.work.mkdir(parents=True, exist_ok=True)
     options = BuildOptions(
         work=arguments.work,
@@ -49,6 +60,7 @@ def run(arguments: argparse.Namespace) -> str:
         raw_words=arguments.raw_words,
         pretrain_passes=arguments.pretrain_passes,
         passes=arguments.passes,
+        without=frozenset(arguments.without),
     )
     build = Build(options, lambda line: print(line, file=sys.stderr, flush=True))
     for name in arguments.names or NETWORKS:
