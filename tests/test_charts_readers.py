@@ -19,11 +19,12 @@ def test_every_sense_has_a_row_in_the_order_of_the_page_and_an_axis_from_0_to_1(
     assert [bar.x[0] for bar in figure.data] == [0.7, 0.2, 0.1]
     assert [bar.y[0] for bar in figure.data] == [0, 1, 2]
     assert list(figure.layout.xaxis.range) == [0, 1]
-    assert "✓" in figure.data[0].text[0] and "✓" not in figure.data[1].text[0]
+    values = [note.text for note in figure.layout.annotations]
+    assert values == ["<b>70 % ✓</b>", "20 %", "10 %"]
 
 
-def test_the_belief_before_is_marked_on_the_same_rows() -> None:
-    *_, mark = compact_figure(NOW, SHOWN, before=BEFORE, called="alone").data
+def test_another_belief_is_marked_on_the_same_rows() -> None:
+    *_, mark = compact_figure(NOW, SHOWN, beside=BEFORE, called="alone").data
     assert list(mark.x) == [0.3, 0.5, 0.2]
     assert list(mark.y) == [0, 1, 2]
     assert mark.name == "alone"
@@ -39,10 +40,10 @@ def test_other_senses_share_a_grey_row() -> None:
 
 
 def test_markup_in_a_name_is_text() -> None:
-    figure = compact_figure(NOW, SHOWN, before=BEFORE, called="<b>")
+    figure = compact_figure(NOW, SHOWN, beside=BEFORE, called="<b>")
     assert "<b>" not in figure.data[-1].hovertemplate
 
 
 def test_the_picture_is_said_in_words() -> None:
-    said = compact_alt(NOW, SHOWN, before=BEFORE)
-    assert "70 %" in said and "before, 30 %" in said and "20 %" in said
+    said = compact_alt(NOW, SHOWN, beside=BEFORE, called="alone")
+    assert "70 %" in said and "alone, 30 %" in said and "20 %" in said

@@ -75,7 +75,9 @@ class _Way:
         self._target = target
         self._candidate = [sense.key for sense in target.candidates].index(key)
         both = word_batch([hidden, words], loaded.tables.vocabulary)
-        self._start, self._end = see(loaded.tagger, both.to(loaded.tagger.senses.device.type))
+        seen = see(loaded.tagger, both.to(loaded.tagger.senses.device.type))  # (2, T, E + F)
+        self._start: Tensor = seen[0]
+        self._end: Tensor = seen[1]
 
     def log_probabilities(self, at: Tensor) -> Tensor:
         """The candidate's log-probability at points 0 to 1 of the way: (P,) -> (P,) nats."""

@@ -23,6 +23,7 @@ AROUND = 250  # px of the curve above, of words, title and legend
 MAX_TICKS = 20  # words beside the map before they run into each other
 MAP, CURVE = (0.0, 0.74), (0.8, 1.0)  # shares of the width and of the height
 SCALE = "Cividis"  # looks the same to eyes that do not tell red from green
+FLIP = "#D55E00"  # vermilion: not a colour of the scale, and seen on both pages
 BELIEFS = {"range": [-0.03, 1.05], "tickvals": [0, 0.5, 1], "tickformat": ".0%"}
 
 Beliefs = Sequence[Sequence[float | None]]
@@ -101,13 +102,13 @@ def _answer(reading: Reading) -> str:
 
 
 def _add_borders(figure: go.Figure, same: Sequence[Sequence[bool]]) -> None:
-    """Draw where the answer flips: black on white, to be seen on every colour of the map."""
+    """Draw where the answer flips, on white, to be seen on every colour of the map."""
     x: list[float | None] = []
     y: list[float | None] = []
     for x0, y0, x1, y1 in borders(same):
         x += [x0, x1, None]
         y += [y0, y1, None]
-    for width, colour in ((6, "white"), (2.5, "black")):
+    for width, colour in ((6, "white"), (2.5, FLIP)):
         figure.add_scatter(
             x=x,
             y=y,
@@ -115,7 +116,7 @@ def _add_borders(figure: go.Figure, same: Sequence[Sequence[bool]]) -> None:
             mode="lines",
             line={"color": colour, "width": width},
             hoverinfo="skip",
-            showlegend=bool(x) and colour == "white",
+            showlegend=bool(x) and colour == FLIP,
         )
 
 
@@ -160,7 +161,7 @@ def _set_axes(figure: go.Figure, found: ContextMap) -> None:
             "tickangle": -45,
         },
         yaxis={"domain": MAP, "title_text": "visible on the left", **_words(left)},
-        xaxis2={"domain": CURVE, "anchor": "y", **BELIEFS},
+        xaxis2={"domain": CURVE, "anchor": "y", **BELIEFS, "tickvals": [0, 1]},
         yaxis2={"domain": CURVE, "anchor": "x", **BELIEFS},
     )
     figure.update_xaxes(zeroline=False)

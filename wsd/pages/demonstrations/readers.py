@@ -29,6 +29,7 @@ METHODS = {
     "probable, ÷3 a third; all the marks multiplied lead from the sentence hidden to the sentence "
     "read.",
 }
+ALONE = "the word by itself"
 FULL_TINT = 4.0  # nats: the tint is at its strongest from half of this, a factor of seven
 SMALLEST_FACTOR = 1.05  # below it a mark would be noise
 SAME = 0.0005  # beliefs that differ by less are printed as the same
@@ -75,11 +76,11 @@ def _show_belief(one: Contrast, shown: Leaders) -> None:
     best = one.whole.best
     sure = percent(one.whole.probability(best.key))
     st.markdown(f"Chooses **{parts.plain(sense_name(best))}**, {sure} sure.")
-    before = one.alone if one.alone.source == "network" else None
+    alone = one.alone if one.alone.source == "network" else None
     parts.show_chart(
-        compact_figure(one.whole, shown, before=before, called="the word by itself"),
+        compact_figure(one.whole, shown, beside=alone, called=ALONE),
         key=f"readers-{one.model}",
-        alt=compact_alt(one.whole, shown, before=before),
+        alt=compact_alt(one.whole, shown, beside=alone, called=ALONE),
     )
     st.markdown(_alone(one))
 

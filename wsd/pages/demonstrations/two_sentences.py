@@ -104,10 +104,9 @@ def _side(name: str, text: str, sentence: SentenceAnswers, answer: Answer) -> Si
 
 
 def _show_sides(one: Side, other: Side, shown: Leaders) -> None:
-    """Draw both sentences with the belief in each; in B, A's belief is marked."""
-    marked = changed(one.words, other.words)
-    before = one.reading if one.reading.source == "network" else None
-    for column, side, new in zip(st.columns(2), (one, other), marked, strict=True):
+    """Draw both sentences with the belief in each, the belief in the other marked on it."""
+    sides = zip((one, other), (other, one), changed(one.words, other.words), strict=True)
+    for column, (side, facing, new) in zip(st.columns(2), sides, strict=True):
         with column.container(border=True, height="stretch"):
             st.markdown(f"### Sentence {side.name}")
             marks = {place: Mark(title="only in this sentence", shade=NEW) for place in new}
@@ -122,11 +121,15 @@ def _show_sides(one: Side, other: Side, shown: Leaders) -> None:
             best = side.reading.best
             sure = percent(side.reading.probability(best.key))
             st.markdown(f"Chooses **{parts.plain(sense_name(best))}**, {sure} sure.")
-            earlier = before if side is other else None
+            beside = facing.reading if facing.reading.source == "network" else None
             parts.show_chart(
-                compact_figure(side.reading, shown, before=earlier, called="in sentence A"),
+                compact_figure(
+                    side.reading, shown, beside=beside, called=f"in sentence {facing.name}"
+                ),
                 key=f"two-{side.name}",
-                alt=compact_alt(side.reading, shown, before=earlier),
+                alt=compact_alt(
+                    side.reading, shown, beside=beside, called=f"in sentence {facing.name}"
+                ),
             )
 
 
