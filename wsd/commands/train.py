@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-RAW_WORDS = 7_000_000
+RAW_WORDS = 6_000_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
