@@ -104,7 +104,7 @@ def test_a_killed_worker_loses_nothing(client: Any) -> None:
         done = sum(map(len, client.has_what().values()))
     assert not future.done()
     os.kill(workers[0], signal.SIGKILL)
-    found = future.result(timeout=300)
+    found = future.result(timeout=900)
     assert workers[0] not in client.run(os.getpid).values()
     pd.testing.assert_frame_equal(found, annotated_part(table, "text", MODEL), check_dtype=False)
 

@@ -12,6 +12,7 @@ A partition whose process dies is read again by another one, with the same resul
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -87,9 +88,7 @@ def loaded(model: str) -> Disambiguator:
 
 @lru_cache(maxsize=2)
 def _loaded(model: str) -> Disambiguator:
-    from wsd.network import use_one_thread  # a cluster's threads are counted by its scheduler
-
-    use_one_thread()
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # torch heeds it; the scheduler counts threads
     return load(model)
 
 
