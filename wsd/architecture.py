@@ -84,7 +84,10 @@ def architecture(loaded: LoadedTagger) -> Architecture:
 
 def _parts(tagger: SenseTagger) -> Iterator[Part]:
     sizes = _sizes(tagger)
-    states = {side: int(reader.hidden_size) for side, reader in tagger.readers.items()}
+    states = {
+        side: dict(reader.named_parameters())["weight_hh_l0"].shape[1]
+        for side, reader in tagger.readers.items()
+    }
     features = tagger.first.in_features
     seen = features - sum(states.values())
     meaning = tagger.words.shape[1]

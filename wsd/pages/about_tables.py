@@ -90,7 +90,7 @@ def _our_row(found: Result, names: Mapping[str, str], sets: Mapping[str, str]) -
 def _their_row(found: Published, sets: Mapping[str, str]) -> dict[str, object]:
     known = {name: f1 for name, f1 in found.f1.items() if name in FRAMEWORK}
     cells = {title: f"{known[name]:.1f}" if name in known else "" for name, title in sets.items()}
-    return {"system": f"{found.system} (published)"} | cells
+    return {"system": f"{found.system} (published)", **cells}
 
 
 def _interval(found: Measure | None) -> str:
