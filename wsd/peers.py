@@ -139,12 +139,13 @@ class MiniLm:
     def _read(self, request: Request) -> tuple[Reading, ...]:
         sentence = " ".join(word for word in request.words if word)
         glosses = [sense.gloss for target in request.targets for sense in target.candidates]
-        new = [text for text in dict.fromkeys((sentence, *glosses)) if text not in self._stored]
-        vectors = self._stored | dict(zip(new, self._encode(new), strict=True))
+        new = [gloss for gloss in dict.fromkeys(glosses) if gloss not in self._stored]
+        mine, *theirs = self._encode([sentence, *new])
+        vectors = dict(zip(new, theirs, strict=True))
         if self._keeps:
-            self._stored = vectors
-            del self._stored[sentence]
-        return tuple(_nearest(target, vectors[sentence], vectors) for target in request.targets)
+            self._stored.update(vectors)
+            vectors = self._stored
+        return tuple(_nearest(target, mine, vectors) for target in request.targets)
 
     def _encode(self, texts: list[str]) -> Any:
         """Sentence vectors (texts, 384) of length 1: the mean of a text's pieces."""
