@@ -49,8 +49,8 @@ class WordHead(nn.Module):
 
     def __init__(self, features: int, words: Tensor) -> None:
         super().__init__()
-        self.words = words
         listed, width = words.shape
+        self.words = words / width**0.5  # else one step of training moves a score by dozens
         self.first = nn.Linear(features, HIDDEN_WIDTH)
         self.second = nn.Linear(HIDDEN_WIDTH, width + OWN_WIDTH)
         self.own = nn.Parameter(0.1 * torch.randn(listed, OWN_WIDTH))

@@ -106,6 +106,8 @@ def new_head(loaded: LoadedTagger, listed: Listed) -> WordHead:
         feature_width(loaded.tagger), tables.words[rows_of(listed.words, tables.vocabulary)]
     )
     with torch.no_grad():
+        head.second.weight.zero_()
+        head.second.bias.zero_()
         head.bias.copy_((listed.counts / listed.counts.sum()).log())
     return head
 
