@@ -30,6 +30,7 @@ FREQUENT = 1000  # always scored: two words of three are among them
 SAMPLE = 1000  # of the others, drawn anew for each batch
 HELD_OUT = 50  # every 50th sentence is never trained on
 SCORED = 2000  # held-out sentences that are scored
+PLACES_AT_ONCE = 256  # with a score for every listed word: 20 MB
 SENTENCES_A_PART = 5000  # between two checkpoints
 WORDS_A_BATCH = 2400  # padded
 LEARNING_RATE = 2e-3
@@ -185,7 +186,9 @@ def score_language(
     for batch in _batches(held_out[:SCORED], seed=0):
         words += sum(map(len, batch))
         features, targets = _places(loaded, listed, batch)
-        for places, right in zip(features.split(256), targets.split(256), strict=True):
+        for start in range(0, len(targets), PLACES_AT_ONCE):
+            right = targets[start : start + PLACES_AT_ONCE]
+            places = features[start : start + PLACES_AT_ONCE]
             logits = head.logits(head.query(places)).float()
             nats += float(nn.functional.cross_entropy(logits, right, reduction="sum"))
             hits += int((logits.topk(min(GUESSES, len(share))).indices == right.unsqueeze(1)).sum())

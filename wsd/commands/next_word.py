@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,8 +48,8 @@ def run(arguments: argparse.Namespace) -> str:
     loaded = load_tagger(READER, arguments.models)
     sentences = json.loads(raw.read_text("utf-8"))
     listed = list_words(sentences, loaded.tables.vocabulary, welcome_in(load_inventory()))
-    train, held_out = parted(sentences)
-    train = _some(train, arguments.words)
+    rest, held_out = parted(sentences)
+    train = _some(rest, arguments.words)
     head = new_head(loaded, listed)
     folder = arguments.work / NAME
     folder.mkdir(parents=True, exist_ok=True)
@@ -84,7 +85,7 @@ def run(arguments: argparse.Namespace) -> str:
     )
 
 
-def _some(sentences: list[list[str]], limit: int) -> list[list[str]]:
+def _some(sentences: Sequence[Sequence[str]], limit: int) -> Sequence[Sequence[str]]:
     """The first sentences, `limit` words of them."""
     words = 0
     for number, sentence in enumerate(sentences):

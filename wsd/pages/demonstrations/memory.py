@@ -197,7 +197,7 @@ def show_horizon() -> None:
         key="horizon-side",
         format_func=lambda side: SHOWN_SIDES[side],
     )
-    by_reader = {curve.reader: curve for curve in horizon.curves if curve.side == (side or "both")}
+    by_reader = {curve.reader: curve for curve in horizon.curves if curve.side == side}
     lines = {name: by_reader.get(model) for model, name in service.READERS.items()}
     parts.show_chart(
         charts.horizon_figure(lines, horizon.curves),
