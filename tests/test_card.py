@@ -21,7 +21,7 @@ CARD: dict[str, Any] = {
         "held-out SemCor documents": ["a", "b"],
     },
     "passes": {"raw text": 1, "senses": 2},
-    "seconds_of_last_run": 61,
+    "seconds": 61,
     "device": "cpu",
     "log": [
         {"step": "senses", "loss": 0.9, "words": 10},
@@ -38,7 +38,7 @@ def written(folder: Path, text: str) -> Path:
 def test_a_card_tells_corpora_and_the_loss_of_each_step(tmp_path: Path) -> None:
     card = read_card(written(tmp_path, json.dumps(CARD)))
     assert card.corpora == {"SemCor": 30, "MASC": 20}
-    assert card.curves == (Curve("senses", (10, 20), (0.9, 0.8)),)
+    assert card.curves == (Curve("senses", (10, 10 + 20), (0.9, 0.8)),)
     assert (card.raw_words, card.held_out, card.seconds) == (400, 2, 61)
 
 

@@ -197,7 +197,7 @@ def test_every_command_has_help_with_an_example(
     with pytest.raises(SystemExit) as raised:
         main([command, "--help"])
     assert raised.value.code == 0
-    assert f"example: python -m wsd {command} " in capsys.readouterr().out
+    assert f"example: python -m wsd {command}" in capsys.readouterr().out
 
 
 def test_context_as_json_is_the_whole_report(call: Call) -> None:

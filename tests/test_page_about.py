@@ -55,8 +55,8 @@ def warnings(app: AppTest) -> str:
 def test_the_page_draws_parts_training_groups_and_calibration() -> None:
     app = page()
     assert not app.exception
-    # the parts, a loss, the groups and the reliability
-    assert len(figures(app)) == 4
+    # the parts, a loss on raw text and one on senses, the groups and the reliability
+    assert len(figures(app)) == 5
     titles = [header.value for header in app.header]
     assert titles == [
         "How it is built",
@@ -88,7 +88,7 @@ def test_words_are_sorted_as_asked(by: str) -> None:
     app = page()
     app.segmented_control(key="by").set_value(by).run()
     assert not app.exception
-    assert len(figures(app)) == 4
+    assert len(figures(app)) == 5
 
 
 def test_a_figure_that_was_not_measured_is_said_to_be_missing(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_figure_that_was_not_measured_is_said_to_be_missing(tmp_path: Path) ->
     app = page(by="Number of senses")
     assert not app.exception
     assert "`senses`" in app.info[0].value and "python -m wsd benchmark" in app.info[0].value
-    assert len(figures(app)) == 3
+    assert len(figures(app)) == 4
 
 
 def test_a_network_that_was_not_measured_has_no_calibration() -> None:
@@ -122,7 +122,7 @@ def test_a_missing_file_of_figures_is_told_and_the_rest_stands(tmp_path: Path) -
     app = page()
     assert not app.exception
     assert "Nothing has been measured yet" in warnings(app)
-    assert len(figures(app)) == 2
+    assert len(figures(app)) == 3
 
 
 def test_other_networks_than_those_measured_are_told() -> None:
@@ -149,5 +149,5 @@ def test_figures_of_the_benchmark_are_those_of_its_file() -> None:
     table = app.dataframe[1].value
     row = table[table["system"] == "Both directions"].iloc[0]
     assert row["Senseval-2"].startswith(f"{first['sets']['senseval2']['f1']:.1f} (")
-    drawn = json.dumps(figures(app)[2])
+    drawn = json.dumps(figures(app)[3])
     assert f"{first['pos']['NOUN']['f1']:.1f}" in drawn

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ class Card:
     """What is told of a network's training; `corpora` maps a name to annotated sentences.
 
     `passes` maps every step to how often its text was read, a step without a
-    log included; `seconds` are those of the last run.
+    log included.
     """
 
     name: str
@@ -57,7 +58,7 @@ def read_card(folder: Path) -> Card:
             corpora=dict(zip(data["sources"], map(int, data["annotated sentences"]), strict=True)),
             raw_words=int(data["raw text words"]),
             held_out=len(data["held-out SemCor documents"]),
-            seconds=float(card["seconds_of_last_run"]),
+            seconds=float(card["seconds"]),
             device=str(card["device"]),
         )
     except FileNotFoundError as error:
@@ -75,7 +76,7 @@ def _curves(log: Iterable[dict[str, Any]]) -> tuple[Curve, ...]:
     return tuple(
         Curve(
             step,
-            tuple(words for of, words, _ in rows if of == step),
+            tuple(accumulate(words for of, words, _ in rows if of == step)),
             tuple(loss for of, _, loss in rows if of == step),
         )
         for step in steps
