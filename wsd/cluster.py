@@ -67,13 +67,12 @@ def annotated_part(part: pd.DataFrame, column: str, model: str | None) -> pd.Dat
             senses.append(json.dumps(row))
             words.append(len(shares))
             confidence.append(sum(shares) / len(shares) if shares else None)
-    return part.assign(
-        **{
-            SENSES: pd.Series(senses, index=part.index, dtype="string"),
-            WORDS: pd.Series(words, index=part.index, dtype="int64"),
-            CONFIDENCE: pd.Series(confidence, index=part.index, dtype="float64"),
-        }
-    )
+    columns: dict[str, pd.Series[Any]] = {
+        SENSES: pd.Series(senses, index=part.index, dtype="string"),
+        WORDS: pd.Series(words, index=part.index, dtype="int64"),
+        CONFIDENCE: pd.Series(confidence, index=part.index, dtype="float64"),
+    }
+    return part.assign(**columns)
 
 
 def _cells(column: pd.Series[Any]) -> Iterator[tuple[object, bool]]:

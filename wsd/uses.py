@@ -71,7 +71,8 @@ class Uses:
         alike = np.concatenate(cosines)
         best = np.argsort(-alike, kind="stable")[:count]
         return tuple(
-            SimilarUse(*self.places[rows[n]], float(np.clip(alike[n], -1, 1))) for n in best
+            SimilarUse(*self.places[int(rows[n])], similarity=float(np.clip(alike[n], -1, 1)))
+            for n in best
         )
 
 

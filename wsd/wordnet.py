@@ -21,6 +21,8 @@ from nltk.corpus.reader.wordnet import WordNetCorpusReader
 
 from wsd.records import WsdError
 
+__all__ = ["VERSION", "NltkSynset", "WordNetReader", "find_wordnet", "open_wordnet"]
+
 VERSION = "3.0"
 CACHED_SYNSETS = 5_000  # some 15 MB; NLTK keeps all that it ever read, 117,659 in the end
 SYNSET_TYPE = len("00001740 00 ")  # a synset's line: offset, lexicographer file, type

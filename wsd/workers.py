@@ -9,7 +9,6 @@ import signal
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import cycle
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -48,21 +47,18 @@ def written(disambiguator: Disambiguator, chunk: Chunk, style: str) -> Written:
 def all_written(
     chunks: Iterable[Chunk], *, model: str, style: str, workers: int
 ) -> Iterator[Written]:
-    """Annotate chunks in order, in this process or in `workers` processes beside it.
+    """Annotate chunks in order, in `workers` processes of which this is one.
 
-    Processes that are forked share the network and WordNet with this one, which must
+    Those that are forked share the network and WordNet with this one, which must
     compute with one thread: torch's other threads would not be there in its copies.
     """
     disambiguator = load(model)
-    if workers == 1:
-        for chunk in chunks:
-            yield written(disambiguator, chunk, style)
-        return
     forking = "fork" in multiprocessing.get_all_start_methods()
     gc.freeze()  # what is there now is not looked at again, so that its memory stays shared
-    team = [_Worker(model, disambiguator if forking else None, style) for _ in range(workers)]
+    shared = disambiguator if forking else None
+    team = [_Worker(model, shared, style) for _ in range(workers - 1)]
     try:
-        yield from _in_turn(team, iter(chunks))
+        yield from _in_turn(disambiguator, team, iter(chunks), style)
     finally:
         for worker in team:
             worker.process.terminate()
@@ -80,10 +76,11 @@ class _Worker:
         self.process.start()
         theirs.close()  # so that the line ends when the process does
 
-    def give(self, chunk: Chunk) -> None:
-        """Send a chunk."""
+    def give(self, chunk: Chunk) -> bool:
+        """Send a chunk; true, or an error that says why not."""
         try:
             self.line.send(chunk)
+            return True
         except OSError as error:
             raise WsdError(_KILLED) from error
 
@@ -98,22 +95,24 @@ class _Worker:
         return done
 
 
-def _in_turn(team: list[_Worker], chunks: Iterator[Chunk]) -> Iterator[Written]:
-    """Hand chunks to the workers in turn, and take what they wrote in the same turn."""
-    busy = 0
-    for worker, chunk in zip(team, chunks, strict=False):
-        worker.give(chunk)
-        busy += 1
-    for worker in cycle(team):
-        if not busy:
-            return
-        done = worker.take()
-        following = next(chunks, None)
-        if following is None:
-            busy -= 1
-        else:
-            worker.give(following)
+def _in_turn(
+    own: Disambiguator, team: list[_Worker], chunks: Iterator[Chunk], style: str
+) -> Iterator[Written]:
+    """Take chunks in turn with the team, which reads while this process does."""
+    mine = next(chunks, None)
+    busy = [worker for worker, chunk in zip(team, chunks, strict=False) if worker.give(chunk)]
+    while mine is not None:
+        done = written(own, mine, style)
+        mine = next(chunks, None)
         yield done
+        still_busy = []
+        for worker in busy:
+            done = worker.take()
+            chunk = next(chunks, None)
+            if chunk is not None and worker.give(chunk):
+                still_busy.append(worker)
+            yield done
+        busy = still_busy
 
 
 def _serve(line: Connection, model: str, disambiguator: Disambiguator | None, style: str) -> None:

@@ -1,6 +1,7 @@
 """Page: a whole document, every word of it read, with what to check and what to take away."""
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -106,7 +107,7 @@ def show_summary(job: Job, found: list[tables.Use]) -> None:
         for style, (title, kind) in DOWNLOADS.items():
             st.download_button(
                 title,
-                data=lambda style=style: as_file(job.parts, style),
+                data=partial(as_file, job.parts, style),
                 file_name=ENDINGS[style],
                 mime=kind,
                 key=f"document-{style}",

@@ -16,13 +16,14 @@ def ask_demonstration() -> Demonstration:
     linked = st.query_params.get("demo", "")
     if "demonstration" not in st.session_state:
         st.session_state["demonstration"] = linked if linked in known else next(iter(known))
-    name = st.pills(
+    picked = st.pills(
         "What to look at",
         list(known),
         key="demonstration",
         format_func=lambda name: known[name].title,
         required=True,
     )
+    name = picked or next(iter(known))
     if name != linked:  # the widget cannot do this itself: it would write its label, not its name
         st.query_params["demo"] = name
     return known[name]
