@@ -105,6 +105,17 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+def is_fault(message: Any) -> bool:
+    """Tell an error from Streamlit's search for its server, one folder of the address at a time."""
+    searched = "/_stcore/" in message.location.get("url", "")
+    return message.type == "error" and not searched
+
+
+def complaint(message: Any) -> str:
+    """What the console said, and of which address."""
+    return f"{message.text} {message.location.get('url', '')}"
+
+
 @pytest.fixture
 def visit(browser: Any, address: str) -> Iterator[Any]:
     """Open the page with a query; every console error and failed page fails the test."""
@@ -116,7 +127,7 @@ def visit(browser: Any, address: str) -> Iterator[Any]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda m: complaints.append(complaint(m)) if is_fault(m) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address + query)
         settle(page)
