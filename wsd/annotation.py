@@ -15,8 +15,8 @@ from wsd.disambiguator import Disambiguator
 from wsd.records import Answer, RowPart, Sentence, SentenceAnswers
 from wsd.text import sentences
 
-TOKENS_A_BLOCK = 6_000  # read in one call: two batches of a network, some 30 MB with all readings
-CHARACTERS_A_CHUNK = 30_000  # a block: what a worker gets at once, and what a kill may cost
+TOKENS_A_BLOCK = 3_000  # read in one call; twice as many take 30 MB more and save a tenth of time
+CHARACTERS_A_CHUNK = 15_000  # a block: what a worker gets at once, and what a kill may cost
 
 
 @dataclass(frozen=True, slots=True)
