@@ -48,6 +48,10 @@ def test_equal_names_get_their_synset() -> None:
         ({"synonyms": ("chest", "bureau"), "lemma": "chest_of_drawers"}, "bureau"),
         ({"synonyms": (), "hypernyms": ("furniture",)}, "furniture"),
         ({"synonyms": (), "lexname": "verb.motion"}, "motion"),
+        (
+            {"synonyms": (), "lexname": "adj.all", "gloss": "having undesirable or negative parts"},
+            "having undesirable or …",
+        ),
     ],
 )
 def test_a_sense_is_named_by_synonym_then_kind_then_field(changes: dict, name: str) -> None:

@@ -6,6 +6,7 @@ agree on the few that they show, on their order and so on their colours.
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from wsd.records import Reading, Sense
 
 MAX_LEADERS = 6  # as many senses as fit on a phone's screen
+LONGEST_OPENING = 24  # characters of a gloss that stand for a name: a word's line in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,10 @@ def leaders(readings: Sequence[Reading], limit: int = MAX_LEADERS) -> Leaders:
 
 
 def sense_name(sense: Sense) -> str:
-    """Name a sense in a word or two: a synonym, else what it is a kind of, else its field.
+    """Name a sense in a few words: a synonym, else what it is a kind of, else its field.
 
-    A synonym that the lemma only spells out ("chest" for "chest of drawers") says nothing new.
+    A synonym that the lemma only spells out ("chest" for "chest of drawers") says nothing new;
+    nor does the field of most adjectives and adverbs, "all": how their gloss begins does.
     """
     lemma = sense.lemma.replace("_", " ").lower()
     telling = [synonym for synonym in sense.synonyms if synonym.lower() not in lemma]
@@ -77,7 +80,9 @@ def sense_name(sense: Sense) -> str:
         return telling[0]
     if sense.hypernyms:
         return sense.hypernyms[0]
-    return sense.lexname.partition(".")[2] or sense.lexname
+    field = sense.lexname.partition(".")[2] or sense.lexname
+    opening = textwrap.shorten(sense.gloss, LONGEST_OPENING, placeholder=" …")
+    return opening if field == "all" and opening else field
 
 
 def percent(probability: float) -> str:
