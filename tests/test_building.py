@@ -93,6 +93,15 @@ def test_dropout_is_off_on_raw_text_and_on_again_afterwards(tmp_path: Path) -> N
     assert tagger.dropout.training
 
 
+def test_the_teacher_is_asked_without_dropout_however_it_comes(tmp_path: Path) -> None:
+    tagger = tagger_like_no_other()
+    teacher = QueryHead(4, tagger.senses, 0.5).train()
+    seen: list[bool] = []
+    teacher.query[0].register_forward_hook(lambda module, *_: seen.append(module.training))
+    pretrain(tagger, VOCABULARY, raw_text(), teacher, some_choices(), 1, tmp_path / "c", print)
+    assert seen and not any(seen)
+
+
 def test_choices_are_looked_up_by_part_of_speech_and_drawn_within_their_number() -> None:
     choices = some_choices()
     spring = choices.places["spring"]

@@ -74,6 +74,7 @@ def pretrain(
     with torch.no_grad():
         tagger.frequency.copy_(teacher.frequency)
     optimiser = Optimiser(tagger, LEARNING_RATE, len(order), checkpoint, report)
+    teacher.eval()
     tagger.train()
     tagger.dropout.eval()  # there is too much text to learn by heart, and dropout would cost
     for passed, chunk in optimiser.remaining(order):
