@@ -49,8 +49,12 @@ def test_equal_names_get_their_synset() -> None:
         ({"synonyms": (), "hypernyms": ("furniture",)}, "furniture"),
         ({"synonyms": (), "lexname": "verb.motion"}, "motion"),
         (
+            {"synonyms": (), "lexname": "adj.all", "gloss": "(of a road) wide; not narrow"},
+            "wide",
+        ),
+        (
             {"synonyms": (), "lexname": "adj.all", "gloss": "having undesirable or negative parts"},
-            "having undesirable or …",
+            "having undesirable …",
         ),
     ],
 )

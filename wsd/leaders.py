@@ -6,6 +6,7 @@ agree on the few that they show, on their order and so on their colours.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from wsd.records import Reading, Sense
 
 MAX_LEADERS = 6  # as many senses as fit on a phone's screen
-LONGEST_OPENING = 24  # characters of a gloss that stand for a name: a word's line in a sentence
+LOOSE_ENDS = re.compile(r"( (a|an|and|as|by|for|from|in|of|on|or|the|to|with))+$")
+LONGEST_OPENING = 28  # characters of a gloss that stand for a name: a word's line in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,20 @@ def sense_name(sense: Sense) -> str:
         return telling[0]
     if sense.hypernyms:
         return sense.hypernyms[0]
+    return field_name(sense) or _opening(sense.gloss) or sense.lexname
+
+
+def field_name(sense: Sense) -> str:
+    """Name the field that WordNet's lexicographers filed a sense under; "" for "all" of them."""
     field = sense.lexname.partition(".")[2] or sense.lexname
-    opening = textwrap.shorten(sense.gloss, LONGEST_OPENING, placeholder=" …")
-    return opening if field == "all" and opening else field
+    return "" if field == "all" else field
+
+
+def _opening(gloss: str) -> str:
+    """The first words of a gloss, without a remark before them, cut where a phrase may end."""
+    phrase = re.split(r"[;,(]", re.sub(r"^\([^)]*\)\s*", "", gloss), maxsplit=1)[0]
+    short = textwrap.shorten(phrase, LONGEST_OPENING, placeholder="")
+    return short if short == phrase.strip() else LOOSE_ENDS.sub("", short) + " …"
 
 
 def percent(probability: float) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from wsd.charts import reading as charts
-from wsd.leaders import Leaders, percent, sense_name
+from wsd.leaders import Leaders, field_name, percent, sense_name
 from wsd.pages.service import READERS, WHAT_IT_SEES
 from wsd.pages.tables import as_csv
 from wsd.records import Answer, Reading, Sense, SentenceAnswers, Source
@@ -147,11 +147,11 @@ def sense_card(answer: Answer, more: Callable[[], None] | None = None) -> None:
             st.markdown(meaning)
             return
         sense = answer.sense
-        field = plain(sense.lexname.partition(".")[2] or sense.lexname)
+        kind = [sense.pos.lower(), plain(field_name(sense))]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"### {plain(sense_name(sense))}", width="content")
             st.badge(badge, color=colour, help=meaning)  # type: ignore[arg-type]
-            st.caption(f"{sense.pos.lower()}, {field}", width="content")
+            st.caption(", ".join(filter(None, kind)), width="content")
         example = f" *“{plain(sense.examples[0])}”*" if sense.examples else ""
         st.markdown(f"{plain(sense.gloss[:1].upper() + sense.gloss[1:])}.{example}")
         _facts(sense)

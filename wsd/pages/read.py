@@ -91,7 +91,12 @@ def show_influence(text: str, choice: Choice, report: ContextReport, shown: Lead
         )
         left_out = len(report.influences) - charts.MAX_INFLUENCES
         if left_out > 0:
-            st.caption(f"The {left_out} words that move it least are in the table below.")
+            words = (
+                "word that moves it least is"
+                if left_out == 1
+                else (f"{left_out} words that move it least are")
+            )
+            st.caption(f"The {words} in the table below.")
 
 
 def show_numbers(report: ContextReport) -> None:
