@@ -8,8 +8,10 @@ from typing import Any
 from wsd.commands.shared import (
     add_json,
     add_model,
+    add_target,
     add_text,
     as_json,
+    input_target,
     input_text,
     short,
     shown,
@@ -23,13 +25,7 @@ COLUMNS = 4  # senses that a table has room for
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_text(parser)
-    parser.add_argument(
-        "--target",
-        metavar="WORD_OR_INDEX",
-        required=True,
-        help="a word or expression of the text (the first where it occurs several times), or "
-        "the index of a token in the text, from 0, marks of punctuation counted",
-    )
+    add_target(parser)
     add_model(parser)
     add_json(parser)
 
@@ -39,9 +35,7 @@ def run(arguments: argparse.Namespace) -> str:
     from wsd.disambiguator import load  # slow to import
 
     text = input_text(arguments)
-    name: str = arguments.target
-    target = int(name) if name.isdecimal() and name.isascii() else name
-    report = load(arguments.model).context(text, target)
+    report = load(arguments.model).context(text, input_target(arguments))
     return as_json(report_json(report)) if arguments.json else report_lines(report)
 
 

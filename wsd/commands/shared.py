@@ -23,6 +23,17 @@ def add_text(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--file", metavar="F", help="read the text from F (-: standard input)")
 
 
+def add_target(parser: argparse.ArgumentParser) -> None:
+    """Let one word of the text be named."""
+    parser.add_argument(
+        "--target",
+        metavar="WORD_OR_INDEX",
+        required=True,
+        help="a word or expression of the text (the first where it occurs several times), or "
+        "the index of a token in the text, from 0, marks of punctuation counted",
+    )
+
+
 def add_model(parser: argparse.ArgumentParser) -> None:
     """Let the reader be chosen by name."""
     parser.add_argument(
@@ -56,6 +67,12 @@ def input_text(arguments: argparse.Namespace) -> str:
         ) from error
     except OSError as error:
         raise WsdError(f"{name} cannot be read: {error.strerror or error}.") from error
+
+
+def input_target(arguments: argparse.Namespace) -> str | int:
+    """Return the target as a word, or as a token's index where it is a number."""
+    name: str = arguments.target
+    return int(name) if name.isdecimal() and name.isascii() else name
 
 
 def _content(file: str) -> bytes:

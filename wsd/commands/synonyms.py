@@ -9,8 +9,10 @@ from typing import Any
 from wsd.commands.shared import (
     add_json,
     add_model,
+    add_target,
     add_text,
     as_json,
+    input_target,
     input_text,
     short,
     shown,
@@ -22,13 +24,7 @@ from wsd.records import Synonym
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_text(parser)
-    parser.add_argument(
-        "--target",
-        metavar="WORD_OR_INDEX",
-        required=True,
-        help="a word or expression of the text (the first where it occurs several times), or "
-        "the index of a token in the text, from 0, marks of punctuation counted",
-    )
+    add_target(parser)
     add_model(parser)
     add_json(parser)
 
@@ -38,9 +34,7 @@ def run(arguments: argparse.Namespace) -> str:
     from wsd.disambiguator import load  # slow to import
 
     text = input_text(arguments)
-    name: str = arguments.target
-    target = int(name) if name.isdecimal() and name.isascii() else name
-    found = load(arguments.model).synonyms(text, target)
+    found = load(arguments.model).synonyms(text, input_target(arguments))
     if arguments.json:
         return as_json({"model": arguments.model, "synonyms": [_json(each) for each in found]})
     return lines(found)
