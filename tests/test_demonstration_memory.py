@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from demonstrated import demonstrated, figures, words_on
+from apps import demonstrated, figures, words_on
 from fakes import CountingReader, FewWords
 from made_by_hand import make_reading
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import streamlit as st
-from demonstrated import demonstrated, words_on
+from apps import demonstrated, networks, words_on
 from fakes import CountingReader, FewWords
 from test_language import language
 
 from wsd.disambiguator import Disambiguator
-from wsd.pages import service
 from wsd.pages.demonstrations import next_word
 from wsd.records import Expectation, Guess, WsdError
 
@@ -23,14 +21,9 @@ def _fakes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def load(model: str) -> Disambiguator:
         return Disambiguator(CountingReader(), FewWords())  # type: ignore[arg-type]
 
-    monkeypatch.setattr(service, "load", load)
-    monkeypatch.setattr(service, "_loaded", set())
     monkeypatch.setattr(next_word, "load_language", language)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    with networks(monkeypatch, load):
+        yield
 
 
 def test_every_word_is_drawn_with_what_was_expected() -> None:

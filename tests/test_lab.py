@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 import tiny
+from apps import figures, networks, opened, words_on
 from fakes import FewWords
 from streamlit.testing.v1 import AppTest
 
@@ -33,30 +32,12 @@ def tiny_load(model: str) -> Disambiguator:
 
 @pytest.fixture(autouse=True)
 def _tiny_networks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(service, "load", tiny_load)
-    monkeypatch.setattr(service, "_loaded", set())
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    with networks(monkeypatch, tiny_load):
+        yield
 
 
 def lab(**query: str) -> AppTest:
-    app = AppTest.from_file(LAB, default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def figures(app: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
-
-
-def words_on(app: AppTest) -> str:
-    """All prose of the page, to look for a sentence in it."""
-    kinds = (app.markdown, app.caption, app.info, app.warning, app.error, app.header)
-    return "\n".join(element.value for kind in kinds for element in kind)
+    return opened(LAB, **query)
 
 
 def case(text: str, word: str) -> Case:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 import pytest
-import streamlit as st
+from apps import figures, networks, opened, words_on
 from fakes import CountingReader, FewWords
 from streamlit.testing.v1 import AppTest
 
@@ -44,30 +43,12 @@ def fake_load(model: str) -> Disambiguator:
 
 @pytest.fixture(autouse=True)
 def _fake_networks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(service, "load", fake_load)
-    monkeypatch.setattr(service, "_loaded", set())
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    with networks(monkeypatch, fake_load):
+        yield
 
 
 def page(**query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=30)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def figures(app: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
-
-
-def words_on(app: AppTest) -> str:
-    """All prose of the page, to look for a sentence in it."""
-    kinds = (app.markdown, app.caption, app.info, app.warning, app.error, app.header)
-    return "\n".join(element.value for kind in kinds for element in kind)
+    return opened(APP, **query)
 
 
 def test_the_page_opens_on_an_example_already_read() -> None:

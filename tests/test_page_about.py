@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from apps import figures, words_on
 from streamlit.testing.v1 import AppTest
-from test_page import APP, figures, words_on
+from test_page import APP
 from test_scoreboard import document, written
 from tiny import network
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
+from apps import networks, words_on
 from fakes import sense
 from streamlit.testing.v1 import AppTest
 from test_page import fake_load
@@ -18,7 +18,6 @@ from wsd.annotation import annotate, without_readings
 from wsd.framework import read_framework
 from wsd.pages import document_tables as tables
 from wsd.pages import job as jobs
-from wsd.pages import service
 from wsd.pages.job import Job, as_file, paragraphs, screens, upload_columns, upload_rows
 from wsd.records import RowPart, WsdError
 
@@ -29,11 +28,8 @@ START = "Read it all"
 
 @pytest.fixture(autouse=True)
 def _fake_networks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(service, "load", fake_load)
-    monkeypatch.setattr(service, "_loaded", set())
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
+    with networks(monkeypatch, fake_load):
+        yield
 
 
 def page() -> AppTest:
@@ -49,11 +45,6 @@ def read(text: str) -> AppTest:
     app = page()
     app.text_area(key="document-text").set_value(text).run()
     return press(app, START)
-
-
-def words_on(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.info, app.error, app.header)
-    return "\n".join(element.value for kind in kinds for element in kind)
 
 
 def done(*rows: str) -> list[RowPart]:

@@ -8,10 +8,10 @@ from typing import Any
 
 import fakes
 import pytest
-import streamlit as st
+from apps import networks, words_on
 from streamlit.testing.v1 import AppTest
 from test_lab import tiny_load
-from test_page import APP, words_on
+from test_page import APP
 
 from wsd.disambiguator import Disambiguator
 from wsd.pages import service, translation
@@ -35,16 +35,11 @@ def nothing_stored(*_: Any, **__: Any) -> None:
 def _tiny_networks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for lemma, senses in MORE_SENSES.items():
         monkeypatch.setitem(fakes.SENSES, lemma, senses)
-    monkeypatch.setattr(service, "load", tiny_load)
-    monkeypatch.setattr(service, "_loaded", set())
     monkeypatch.setattr(next_word, "load_language", nothing_stored)
     monkeypatch.setattr(similar, "load_uses", nothing_stored)
     monkeypatch.setattr(translation, "installed", tuple)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    with networks(monkeypatch, tiny_load):
+        yield
 
 
 def tour(**query: str) -> AppTest:

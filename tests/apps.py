@@ -1,10 +1,39 @@
-"""One demonstration of the lab by itself, on a sentence, with fakes for networks and WordNet."""
+"""Pages and demonstrations as their visitors get them, and what stands on them."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
+
+from wsd.disambiguator import Disambiguator
+from wsd.pages import service
+
+
+@contextmanager
+def networks(
+    monkeypatch: pytest.MonkeyPatch, load: Callable[[str], Disambiguator]
+) -> Iterator[None]:
+    """Let `load` stand in for the shipped networks; nothing that was read before is kept."""
+    monkeypatch.setattr(service, "load", load)
+    monkeypatch.setattr(service, "_loaded", set())
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def opened(path: str, *, patience: int = 60, **query: str) -> AppTest:
+    """Open a page by its file with what an address asks for; `patience` in seconds."""
+    app = AppTest.from_file(path, default_timeout=patience)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
 
 
 def _script(name: str, text: str, word: str) -> None:
@@ -37,5 +66,5 @@ def figures(app: AppTest) -> list[dict]:
 
 def words_on(app: AppTest) -> str:
     """All prose, to look for a sentence in it."""
-    kinds = (app.markdown, app.caption, app.info, app.warning, app.error)
+    kinds = (app.markdown, app.caption, app.info, app.warning, app.error, app.header)
     return "\n".join(element.value for kind in kinds for element in kind)
