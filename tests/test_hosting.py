@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import runpy
 import tomllib
 from pathlib import Path
 
 import pytest
+import visitor
 
 ROOT = Path(__file__).parents[1]
 JOINED = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
@@ -69,7 +69,7 @@ def test_the_variable_that_the_container_sets_is_the_one_that_the_server_heeds()
 
 
 def test_the_measurement_starts_what_the_container_starts() -> None:
-    command = runpy.run_path(str(ROOT / "benchmarks" / "hosting.py"))["command"](8765)
+    command = visitor.command(8765)
     [served] = steps("CMD")
     assert command[2:5] == json.loads(served)[:3]
     assert "--server.port=8765" in command and "--server.address=127.0.0.1" in command

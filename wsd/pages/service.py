@@ -5,6 +5,7 @@ Whatever is returned is frozen or a copy, so no session can disturb another.
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Sequence
 
@@ -43,7 +44,18 @@ def disambiguator(model: str) -> Disambiguator:
     loaded = load(model)
     with _lock:
         _loaded.add(model)
+    settle()
     return loaded
+
+
+def settle() -> None:
+    """Tell Python's garbage collector that what is there now will stay.
+
+    Streamlit collects all garbage after every run of a page, and would look
+    through WordNet and every library each time: a third of a second.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def load_all(models: Sequence[str], report: Callable[[int, int, str], None]) -> None:

@@ -47,3 +47,5 @@ def load() -> None:
         return
     from wsd.charts import reading  # noqa: F401 - and with it what figures
     from wsd.pages import tables  # noqa: F401 - and tables are made of
+
+    service.settle()
