@@ -28,12 +28,15 @@ def networks(
     st.cache_resource.clear()
 
 
-def opened(path: str, *, patience: int = 60, **query: str) -> AppTest:
-    """Open a page by its file with what an address asks for; `patience` in seconds."""
+def opened(path: str, *, page: str = "", patience: int = 60, **query: str) -> AppTest:
+    """Open a page by its file with what an address asks for; `patience` in seconds.
+
+    `page` is a page of the app in the file, where it is not the first.
+    """
     app = AppTest.from_file(path, default_timeout=patience)
     for name, value in query.items():
         app.query_params[name] = value
-    return app.run()
+    return app.switch_page(page).run() if page else app.run()
 
 
 def _script(name: str, text: str, word: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import fakes
 import pytest
-from apps import networks, words_on
+from apps import networks, opened, words_on
 from streamlit.testing.v1 import AppTest
 from test_lab import tiny_load
 from test_page import APP
@@ -43,10 +43,7 @@ def _tiny_networks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def tour(**query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=120)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app.switch_page(PAGE).run()
+    return opened(APP, page=PAGE, patience=120, **query)
 
 
 def titles(app: AppTest) -> str:
