@@ -5,7 +5,8 @@ from __future__ import annotations
 from made_by_hand import make_reading
 
 from wsd.charts import memory as charts
-from wsd.records import HorizonCurve, HorizonPoint, Reading
+from wsd.findings import HorizonCurve, HorizonPoint
+from wsd.records import Reading
 
 KEY = make_reading(0.5, 0.5).target.candidates[0].key
 INSERTED = [0, 4]

@@ -14,11 +14,12 @@ from made_by_hand import make_reading
 
 from wsd import horizon
 from wsd.disambiguator import Disambiguator
+from wsd.findings import Stretch
 from wsd.horizon import VISIBLE
 from wsd.memory import MOST, STEP
 from wsd.pages import service
 from wsd.pages.demonstrations import memory
-from wsd.records import Stretch, WsdError
+from wsd.records import WsdError
 
 TEXT = "The old mattress had a broken spring in it."
 

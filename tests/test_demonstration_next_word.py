@@ -10,8 +10,9 @@ from fakes import CountingReader, FewWords
 from test_language import language
 
 from wsd.disambiguator import Disambiguator
+from wsd.findings import Expectation, Guess
 from wsd.pages.demonstrations import next_word
-from wsd.records import Expectation, Guess, WsdError
+from wsd.records import WsdError
 
 TEXT = "The old mattress had a broken spring."
 

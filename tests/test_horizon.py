@@ -10,8 +10,9 @@ from fakes import CountingReader, FewWords, senses
 
 from wsd import checkpoint, inventory, network
 from wsd.__main__ import main
+from wsd.findings import HorizonCurve
 from wsd.horizon import COMMAND, VISIBLE, as_document, curves, load_horizon
-from wsd.records import HorizonCurve, Instance, TaggedSentence, WsdError
+from wsd.records import Instance, TaggedSentence, WsdError
 
 SEASON, COIL, LEAP = (each.key for each in senses("spring"))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from wsd.findings import Form
 from wsd.inflection import FORMS, article, form_of, inflected
 from wsd.inventory import load_inventory
-from wsd.records import Form, Pos
+from wsd.records import Pos
 
 LEXICON = load_inventory()
 

@@ -10,6 +10,7 @@ import torch
 from tiny import ENTRIES, SYNSETS, VOCABULARY, network
 
 from wsd.checkpoint import LoadedTagger, fingerprint, load_tagger, save_shared, save_tagger
+from wsd.findings import LanguageScore
 from wsd.language import (
     NAME,
     NextWord,
@@ -19,7 +20,7 @@ from wsd.language import (
     rows_of,
     save_language,
 )
-from wsd.records import LanguageScore, WsdError
+from wsd.records import WsdError
 
 LISTED = ("the", "Old", "mattress", "had", "a", "spring", ".")
 TEXT = ("The", "old", "glorp", "had", "a", "spring", ".")

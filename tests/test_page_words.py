@@ -16,11 +16,12 @@ from torch import Tensor
 
 from wsd import checkpoint, languages
 from wsd.disambiguator import Disambiguator
+from wsd.findings import SimilarUse
 from wsd.inventory import load_inventory
 from wsd.pages import service
 from wsd.pages.demonstrations import similar, synonyms
 from wsd.pages.translation import foreign
-from wsd.records import Request, SimilarUse
+from wsd.records import Request
 from wsd.rewriting import rewrite
 from wsd.uses import save_uses
 

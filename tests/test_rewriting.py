@@ -9,8 +9,9 @@ from fakes import Believer
 
 from wsd.__main__ import main
 from wsd.disambiguator import Disambiguator
+from wsd.findings import Rewriting
 from wsd.inventory import load_inventory
-from wsd.records import Rewriting, WsdError
+from wsd.records import WsdError
 from wsd.rewriting import explanation, rewrite
 
 USHER = "guide%1:18:00::"

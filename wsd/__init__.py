@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wsd.findings import Synonym
 from wsd.records import (
     Answer,
     ContextReport,
@@ -25,7 +26,6 @@ from wsd.records import (
     Source,
     Sweep,
     SweepStep,
-    Synonym,
     Target,
     Token,
     WordInfluence,

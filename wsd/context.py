@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from wsd.findings import Contrast
 from wsd.records import (
     ContextReport,
-    Contrast,
     Reader,
     Reading,
     Request,

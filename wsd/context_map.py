@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wsd.context import refuse_long
-from wsd.records import ContextMap, Reader, Reading, Request, Target
+from wsd.findings import ContextMap
+from wsd.records import Reader, Reading, Request, Target
 
 MAX_SIDE = 40  # words of a side that are added one by one; the last step adds the others
 

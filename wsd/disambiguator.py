@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from wsd.context import context_reports
+from wsd.findings import Synonym
 from wsd.records import (
     Answer,
     ContextReport,
@@ -19,7 +20,6 @@ from wsd.records import (
     Request,
     Sentence,
     SentenceAnswers,
-    Synonym,
     Target,
     WsdError,
 )

@@ -20,9 +20,10 @@ from torch import Tensor
 
 from wsd.checkpoint import LoadedTagger
 from wsd.encoding import WordBatch, target_batch, word_batch
+from wsd.findings import Attributions, WordAttribution
 from wsd.model import SenseTagger
 from wsd.network import NetworkReader, log_beliefs, see
-from wsd.records import Attributions, Reader, Target, WordAttribution, WsdError
+from wsd.records import Reader, Target, WsdError
 
 # P; the parts then sum to the difference within a thousandth of a nat for the shipped LSTMs; the
 # plain RNN, whose gradients leap, needs many more.

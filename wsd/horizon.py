@@ -15,18 +15,8 @@ from typing import Any
 
 from wsd.benchmark import measure
 from wsd.evaluation import UNKNOWN_KEY, FirstSense, Lexicon, Prediction, predict
-from wsd.records import (
-    Horizon,
-    HorizonCurve,
-    HorizonPoint,
-    Reader,
-    Reading,
-    Request,
-    Sides,
-    TaggedSentence,
-    Target,
-    WsdError,
-)
+from wsd.findings import Horizon, HorizonCurve, HorizonPoint
+from wsd.records import Reader, Reading, Request, Sides, TaggedSentence, Target, WsdError
 
 VISIBLE: tuple[int | None, ...] = (0, 1, 2, 4, 8, 16, 32, None)  # words on a side; None: all
 SIDES: tuple[Sides, ...] = ("left", "right", "both")

@@ -13,7 +13,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Protocol
 
-from wsd.records import Form, Pos
+from wsd.findings import Form
+from wsd.records import Pos
 
 FORMS: dict[Pos, tuple[Form, ...]] = {
     "NOUN": ("base", "plural"),

@@ -28,8 +28,9 @@ from torch import Tensor, nn
 
 from wsd.checkpoint import MODELS, LoadedTagger, fingerprint, load_tagger, quantised, restored
 from wsd.encoding import Vocabulary, plain, word_batch
+from wsd.findings import Expectation, Guess, LanguageScore
 from wsd.model import SenseTagger
-from wsd.records import Expectation, Guess, LanguageScore, WsdError
+from wsd.records import WsdError
 
 NAME = "next-word"
 READER = "left"

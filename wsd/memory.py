@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from wsd.records import Reader, Reading, Request, Stretch, Target, WordInfluence
+from wsd.findings import Stretch
+from wsd.records import Reader, Reading, Request, Target, WordInfluence
 
 PHRASES = tuple(
     tuple(phrase.split())

@@ -6,18 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from wsd.findings import Form, Replacement, Rewriting, Synonym
 from wsd.inflection import article, form_of, inflected
 from wsd.leaders import percent
-from wsd.records import (
-    Answer,
-    Form,
-    Pos,
-    Replacement,
-    Rewriting,
-    Sense,
-    SentenceAnswers,
-    Synonym,
-)
+from wsd.records import Answer, Pos, Sense, SentenceAnswers
 
 ARTICLES = ("a", "an")
 

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save_file
 
-from wsd.records import SimilarUse, WsdError
+from wsd.findings import SimilarUse
+from wsd.records import WsdError
 from wsd.wordnet import VERSION
 
 FORMAT = 1

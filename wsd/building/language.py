@@ -21,9 +21,10 @@ from torch import Tensor, nn
 from wsd.building.optimise import Optimiser, Progress
 from wsd.checkpoint import LoadedTagger
 from wsd.encoding import HIDDEN, UNKNOWN, Vocabulary, plain
+from wsd.findings import LanguageScore
 from wsd.inventory import Inventory
 from wsd.language import GUESSES, WordHead, feature_width, known_before, rows_of
-from wsd.records import POS_TAGS, LanguageScore
+from wsd.records import POS_TAGS
 
 LISTED = 20_000  # words that can be guessed: 96 of 100 words of raw text
 FREQUENT = 1000  # always scored: two words of three are among them

@@ -14,8 +14,9 @@ import plotly.graph_objects as go
 
 from wsd.charts.reading import INK, NEUTRAL, finish, label
 from wsd.context_map import answers_as_whole, fewest_words
+from wsd.findings import ContextMap
 from wsd.leaders import percent, sense_name
-from wsd.records import ContextMap, Reading
+from wsd.records import Reading
 
 CELL = 22  # px, as long as the map stays between the next two
 LOWEST, HIGHEST = 170, 520

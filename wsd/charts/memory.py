@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from wsd.charts.reading import MARKERS, NEUTRAL, finish, label
+from wsd.findings import HorizonCurve, HorizonPoint
 from wsd.leaders import percent
-from wsd.records import HorizonCurve, HorizonPoint, Reading
+from wsd.records import Reading
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 MARGIN = 1.5  # points of F1 above and below the intervals

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from wsd.commands.measured import described, find_sets, provenance
 from wsd.commands.shared import MODELS, as_json, table
-from wsd.records import HorizonCurve, WsdError
+from wsd.findings import HorizonCurve
+from wsd.records import WsdError
 
 SETS = ("senseval2", "senseval3")  # what the other set scores has served to choose
 NETWORKS = MODELS[:-1]

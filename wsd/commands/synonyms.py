@@ -18,7 +18,7 @@ from wsd.commands.shared import (
     shown,
     table,
 )
-from wsd.records import Synonym
+from wsd.findings import Synonym
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

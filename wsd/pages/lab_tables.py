@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from wsd.records import ContextMap, Contrast, Reading
+from wsd.findings import ContextMap, Contrast
+from wsd.records import Reading
 
 
 def contrasts_table(contrasts: Sequence[Contrast]) -> pd.DataFrame:

@@ -7,10 +7,11 @@ import streamlit as st
 from wsd.charts.context_map import map_alt, map_figure
 from wsd.charts.readers import compact_alt, compact_figure
 from wsd.context_map import answers_as_whole, context_map, fewest_words
+from wsd.findings import ContextMap
 from wsd.leaders import leaders, percent, sense_name
 from wsd.pages import asking, lab_tables, parts, service
 from wsd.pages.case import Case, place
-from wsd.records import ContextMap, Reading, Target
+from wsd.records import Reading, Target
 
 ORDER = 30
 TITLE = "Map of context"

@@ -10,12 +10,13 @@ import streamlit as st
 
 from wsd.charts import memory as charts
 from wsd.context import contrast
+from wsd.findings import Contrast, Horizon, Stretch
 from wsd.horizon import load_horizon
 from wsd.leaders import percent, points, sense_name
 from wsd.memory import MOST, STEP, clues, read_stretches, stretches
 from wsd.pages import asking, parts, service
 from wsd.pages.case import Case
-from wsd.records import Contrast, Horizon, Reading, Sides, Stretch, Target, WordInfluence, WsdError
+from wsd.records import Reading, Sides, Target, WordInfluence, WsdError
 from wsd.spacing import gaps
 
 ORDER = 50

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from wsd.findings import Expectation, LanguageScore
 from wsd.language import ENDS, NextWord, load_language
 from wsd.leaders import percent
 from wsd.pages import parts
 from wsd.pages.case import Case
 from wsd.pages.sentence import Piece, draw_sentence
-from wsd.records import Expectation, LanguageScore
 from wsd.spacing import gaps, joined
 
 ORDER = 70

@@ -8,11 +8,12 @@ import streamlit as st
 
 from wsd.charts.readers import compact_alt, compact_figure
 from wsd.context import contrast
+from wsd.findings import Attributions, Contrast
 from wsd.leaders import Leaders, leaders, percent, points, sense_name
 from wsd.pages import asking, lab_tables, parts, service, tables
 from wsd.pages.case import Case, place
 from wsd.pages.sentence import Mark, draw_sentence, influence_pieces, marked_pieces
-from wsd.records import Attributions, Contrast, Target
+from wsd.records import Target
 
 ORDER = 10
 TITLE = "Four readers"

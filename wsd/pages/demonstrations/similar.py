@@ -12,11 +12,12 @@ from typing import Any, Protocol, runtime_checkable
 import pandas as pd
 import streamlit as st
 
+from wsd.findings import SimilarUse
 from wsd.inventory import Inventory
 from wsd.leaders import sense_name
 from wsd.pages import parts, service
 from wsd.pages.case import Case
-from wsd.records import Request, Sense, SimilarUse, WsdError
+from wsd.records import Request, Sense, WsdError
 from wsd.text import split
 from wsd.uses import Uses, load_uses
 

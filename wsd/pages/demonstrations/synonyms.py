@@ -8,11 +8,12 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from wsd.findings import Replacement, Rewriting, Synonym
 from wsd.languages import Wordnet
 from wsd.leaders import percent, sense_name
 from wsd.pages import asking, parts, service, translation
 from wsd.pages.case import Case
-from wsd.records import Replacement, Rewriting, SentenceAnswers, Synonym
+from wsd.records import SentenceAnswers
 from wsd.rewriting import explanation, rewrite, synonyms_of
 
 ORDER = 20
