@@ -33,15 +33,15 @@ ROOT = Path(__file__).parents[1]
 PATIENCE = 300  # seconds; a busy machine of two cores loads the networks in ten
 
 
-@dataclass(frozen=True)
+@dataclass
 class Page:
     """What one run of the page drew: the elements' kinds, its words, and the bytes that came."""
 
     kinds: Counter[str] = field(default_factory=Counter)
     sentences: list[str] = field(default_factory=list)  # those drawn word by word
-    widgets: dict[str, str] = field(default_factory=dict)  # a text field's label, its id
+    fields: list[str] = field(default_factory=list)  # the ids of its text fields
     content: bytearray = field(default_factory=bytearray)
-    seconds: float = 0.0
+    seconds: float = 0.0  # that it took
 
 
 class Visitor:
@@ -69,7 +69,7 @@ class Visitor:
         return self.wait()
 
     def read(self, text: str) -> Page:
-        """Write a text into the page's field and wait until it is read."""
+        """Write a text into the page's only field and wait until it is read."""
         self.ask("", WidgetState(id=self._field, string_value=text))
         return self.wait()
 
@@ -88,8 +88,10 @@ class Visitor:
             content = self._socket.recv(began + PATIENCE - time.monotonic(), decode=False)
             message = ForwardMsg.FromString(content)
             if message.WhichOneof("type") == "script_finished":
-                self._field = page.widgets.get("Or write your own, in English", self._field)
-                return Page(**{**vars(page), "seconds": time.monotonic() - began})
+                if page.fields:
+                    [self._field] = page.fields
+                page.seconds = time.monotonic() - began
+                return page
             if message.delta.WhichOneof("type") == "new_element":
                 page.content.extend(content)
                 _take(message.delta.new_element, page)
@@ -99,7 +101,7 @@ def _take(element: Any, page: Page) -> None:
     kind = element.WhichOneof("type")
     page.kinds[kind] += 1
     if kind == "text_area":
-        page.widgets[element.text_area.label] = element.text_area.id
+        page.fields.append(element.text_area.id)
     if kind == "bidi_component":
         drawn = json.loads(element.bidi_component.json or "{}")
         if "pieces" in drawn:

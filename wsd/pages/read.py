@@ -127,9 +127,11 @@ def show_word(models: tuple[str, str], documents: Sequence[Document], choice: Ch
         with st.expander(f"All {count} senses as a table", icon=":material/table:"):
             parts.download("senses", tables.senses_table(readings), key="senses")
     st.header("The winning sense", anchor="sense")
-    wordnet = translation.ask_language()
-    abroad = partial(translation.show_word, text, mine, wordnet) if wordnet else None
-    parts.sense_card(mine, abroad)
+    card = st.container()
+    wordnet = translation.ask_language()  # below the card, which ends with its answer
+    with card:
+        abroad = partial(translation.show_word, text, mine, wordnet) if wordnet else None
+        parts.sense_card(mine, abroad)
     if mine.source == "network" and shown:
         show_context(models[0], text, choice, shown)
 
