@@ -12,16 +12,23 @@ from fakes import FewWords, senses
 from tiny import VOCABULARY, network
 
 from wsd.__main__ import main
+from wsd.building import build as build_step
 from wsd.building import finetune as senses_step
-from wsd.building import pretrain as raw_step
+from wsd.building import head as head_step
 from wsd.building.annotated import Annotated
 from wsd.building.choices import Choices, find_choices
+from wsd.building.corpora import read_tagged, write_tagged
 from wsd.building.finetune import Source, finetune
-from wsd.building.head import QueryHead, belief_loss, gold_loss
+from wsd.building.head import (
+    QueryHead,
+    belief_loss,
+    gold_loss,
+    span_states,
+)
 from wsd.building.optimise import Progress
 from wsd.building.pretrain import RawText, pretrain
 from wsd.model import SenseTagger
-from wsd.records import Target
+from wsd.records import Instance, TaggedSentence, Target
 
 OLD = ("the", "old", "mattress", "had", "a", "broken", "spring")
 CHEST = ("the", "chest", "of", "drawers", "had", "a", "spring")
@@ -42,7 +49,8 @@ def tagger_like_no_other() -> SenseTagger:
 def raw_text() -> RawText:
     chance = np.random.default_rng(0)
     chunks = [chance.normal(size=(14, 4)).astype(np.float16) for _ in range(2)]
-    return RawText([OLD, CHEST, CHEST, OLD], chunks, torch.zeros(4), torch.ones(4))
+    sentences = ([OLD, CHEST], [CHEST, OLD])
+    return RawText(list(zip(sentences, chunks, strict=True)), torch.zeros(4), torch.ones(4))
 
 
 def some_choices() -> Choices:
@@ -60,13 +68,12 @@ def run_raw(path: Path, die_after: int | None = None) -> tuple[SenseTagger, list
         if len(losses) == die_after:
             raise KilledError
 
-    pretrain(tagger, VOCABULARY, raw_text(), teacher, some_choices(), 3, path, report)
+    pretrain(tagger, VOCABULARY, raw_text(), teacher, some_choices(), 3, 2e-3, path, report)
     return tagger, losses
 
 
 @pytest.fixture(autouse=True)
-def two_sentences_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raw_step, "CHUNK", 2)
+def every_form_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wsd.building.choices.SKIPPED_FORMS", 0)
 
 
@@ -87,7 +94,9 @@ def test_dropout_is_off_on_raw_text_and_on_again_afterwards(tmp_path: Path) -> N
     tagger = tagger_like_no_other()
     tagger.dropout.register_forward_hook(lambda module, *_: seen.append(module.training))
     teacher = QueryHead(4, tagger.senses, 0.5)
-    pretrain(tagger, VOCABULARY, raw_text(), teacher, some_choices(), 1, tmp_path / "c", print)
+    pretrain(
+        tagger, VOCABULARY, raw_text(), teacher, some_choices(), 1, 2e-3, tmp_path / "c", print
+    )
     assert seen and not any(seen)
     tagger.train()
     assert tagger.dropout.training
@@ -98,7 +107,9 @@ def test_the_teacher_is_asked_without_dropout_however_it_comes(tmp_path: Path) -
     teacher = QueryHead(4, tagger.senses, 0.5).train()
     seen: list[bool] = []
     teacher.query[0].register_forward_hook(lambda module, *_: seen.append(module.training))
-    pretrain(tagger, VOCABULARY, raw_text(), teacher, some_choices(), 1, tmp_path / "c", print)
+    pretrain(
+        tagger, VOCABULARY, raw_text(), teacher, some_choices(), 1, 2e-3, tmp_path / "c", print
+    )
     assert seen and not any(seen)
 
 
@@ -195,3 +206,57 @@ def test_a_part_that_the_recipe_does_not_have_is_refused_by_name(
     assert status != 0
     assert "'spoons'" in capsys.readouterr().err
     assert not (tmp_path / "w").exists()
+
+
+def test_a_source_without_frequency_hides_it_from_student_and_teacher_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[float] = []
+    tagger = tagger_like_no_other()
+    compare = tagger.compare
+
+    def watched(query: torch.Tensor, targets: object, frequency: object) -> torch.Tensor:
+        told.append(float(torch.as_tensor(frequency).detach()))
+        return compare(query, targets, frequency)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tagger, "compare", watched)
+    queries = torch.ones(1, tagger.config.sense_width)
+    for frequency in (True, False):
+        source = Source([annotated(gold=1)], 1.0, queries, frequency=frequency)
+        senses_step._loss(tagger, VOCABULARY, rows(), source, [annotated(1)], 0.5, random.Random(0))
+    assert told == [pytest.approx(tagger.frequency.item()), 0.5, 0.0, 0.0]
+
+
+def test_targets_are_numbered_in_the_order_of_the_teachers_states() -> None:
+    first, second = annotated(gold=1), annotated(gold=0, words=CHEST)
+    words = np.arange(14, dtype=np.float16).reshape(14, 1)
+    states = span_states([first, second], [words[:7], words[7:]])
+    assert states.tolist() == [[6.0], [13.0]]  # spring is the last of seven words in both
+
+
+def test_a_head_learns_from_every_target_once_a_pass_in_batches_alike_in_size(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(head_step, "INSTANCES_A_BATCH", 3)
+    sizes = torch.tensor([2, 9, 2, 9, 2, 9, 5])
+    parts = head_step._batches(sizes)
+    assert sorted(torch.cat(parts).tolist()) == list(range(7))
+    assert sorted(sizes[part].tolist() for part in parts) == [[2, 2, 2], [5, 9, 9], [9]]
+
+
+def test_a_network_that_went_on_learning_tells_of_both_trainings() -> None:
+    before = {"passes": {"small teacher": 2, "senses": 1}, "seconds": 7, "fingerprint": "f",
+              "log": [{"step": "senses", "loss": 1.0, "words": 3}]}  # fmt: skip
+    card = {"passes": {"senses": 1}, "seconds": 5, "log": [{"step": "senses", "words": 4}]}
+    after = build_step._after(before, card)
+    assert after["passes"] == {"small teacher": 2, "first senses": 1, "senses": 1}
+    assert [part["step"] for part in after["log"]] == ["first senses", "senses"]
+    assert after["seconds"] == 7 + 5
+    assert after["began as"] == {k: v for k, v in before.items() if k != "log"}
+
+
+def test_annotated_sentences_come_back_as_they_were_written(tmp_path: Path) -> None:
+    instance = Instance("d.1", 6, 6, "spring", "NOUN", ("spring%1:06:00::", "spring%1:28:00::"))
+    sentences = [TaggedSentence("d", OLD, (instance,), (0, 4)), TaggedSentence("e", CHEST, ())]
+    write_tagged(tmp_path / "kept.json", sentences)
+    assert read_tagged(tmp_path / "kept.json") == sentences

@@ -52,8 +52,9 @@ def test_a_network_twice_as_sure_gets_twice_the_temperature() -> None:
 
 def test_the_temperature_found_has_the_least_loss_of_what_a_reader_then_believes() -> None:
     loaded = network("left")
-    sentences = text(loaded, 40, right=7)
+    sentences = text(loaded, 40, right=8)
     found = fit_temperatures(loaded.tagger, loaded.tables, [], sentences)[0]
+    assert GRID[0] < found < GRID[-1]
 
     def loss(temperature: float) -> float:
         reader = NetworkReader(replace(loaded, sense_temperature=temperature))

@@ -23,7 +23,6 @@ SMALL: dict[str, Any] = {
     "state_width": 6,
     "hidden_width": 10,
     "sense_width": 5,
-    "teacher_width": 4,
 }
 
 

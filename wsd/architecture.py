@@ -23,7 +23,6 @@ FROM = {"left": "from the beginning to the word", "right": "from the end back to
 OUTPUTS = {
     "query": ("query", "compared with each sense"),
     "tag": ("part of speech", "or none"),
-    "teacher_state": ("teacher's state", "for training only"),
 }
 """The layers on top of the hidden one, with their names and what they are for."""
 

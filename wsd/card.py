@@ -33,7 +33,6 @@ class Card:
     curves: tuple[Curve, ...]
     passes: dict[str, int]
     corpora: dict[str, int]
-    raw_words: int
     held_out: int
     seconds: float
     device: str
@@ -56,7 +55,6 @@ def read_card(folder: Path) -> Card:
             curves=_curves(card["log"]),
             passes={str(step): int(times) for step, times in card["passes"].items()},
             corpora=dict(zip(data["sources"], map(int, data["annotated sentences"]), strict=True)),
-            raw_words=int(data["raw text words"]),
             held_out=len(data["held-out SemCor documents"]),
             seconds=float(card["seconds"]),
             device=str(card["device"]),

@@ -12,7 +12,7 @@ BiLSTM would mix the sides, and a left state would know what stands right.
 
 Letters for shapes: B requests, T words of the longest, N targets, C candidates
 of the target with most, E width of a word vector, H of a reader's state, U of
-the hidden layer, Q of a query and a sense vector, S width of the teacher's state.
+the hidden layer, Q of a query and a sense vector.
 """
 
 from __future__ import annotations
@@ -41,7 +41,6 @@ class TaggerConfig:
     state_width: int = 384  # H
     hidden_width: int = 640  # U
     sense_width: int = 192  # Q
-    teacher_width: int = 384  # S
     dropout: float = 0.2
 
 
@@ -71,7 +70,6 @@ class SenseTagger(nn.Module):
         self.first = nn.Linear(features, config.hidden_width)
         self.second = nn.Linear(config.hidden_width, config.hidden_width)
         self.norm = nn.LayerNorm(config.hidden_width)
-        self.teacher_state = nn.Linear(config.hidden_width, config.teacher_width)
         self.query = nn.Linear(config.hidden_width, config.sense_width)
         self.tag = nn.Linear(config.hidden_width, TAGS)
         self.frequency = nn.Parameter(torch.tensor(0.3))

@@ -22,7 +22,7 @@ class Annotated:
     """A sentence with the targets that teach something.
 
     `golds` says of each target's candidates which are right; `places` numbers
-    each target among all instances of its corpus.  `tagged` are spans whose tag
+    each target among all targets of its corpus.  `tagged` are spans whose tag
     is known (first, last, tag), senseless words among them.
     """
 
@@ -47,7 +47,7 @@ def annotate(sentences: Sequence[TaggedSentence], inventory: Inventory) -> list[
                 targets.append(Target(instance.first, instance.last, candidates))
                 golds.append(gold)
                 places.append(place)
-            place += 1
+                place += 1
         tagged = [(i.first, i.last, POS_TAGS.index(i.pos)) for i in sentence.instances]
         tagged += [(word, word, SENSELESS) for word in sentence.senseless]
         found.append(

@@ -1,60 +1,43 @@
 """From corpora to `models/`, step by step; every step's files are kept and taken up again.
 
-work/raw.json  synsets.json  vocabulary.json        what is read
-work/words.npy  glosses.npy                         the shared tables' sources
-work/minilm/raw/  minilm/semcor/  mpnet/semcor/     the teachers' states
-work/head.safetensors  head.json                    sense vectors, the large teacher's queries
-work/query.safetensors                              the small teacher's query
-work/<name>/                                        checkpoints and the log of a network
-models/shared/  models/<name>/                      what is shipped
+A network learns from the small teacher on all of the text, then from the large
+one on part of it, then from annotation.  Networks that were trained before may
+take the place of the first step.
+
+work/                                            the materials, see `wsd.building.materials`
+work/<name>/                                     checkpoints and the log of a network
+models/shared/  models/<name>/                   what is shipped
 """
 
 from __future__ import annotations
 
 import json
-import random
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
 
-from wsd.building import corpora, tables
 from wsd.building.annotated import annotate
 from wsd.building.calibrate import fit_temperatures
-from wsd.building.choices import Choices, find_choices
 from wsd.building.finetune import Source, finetune
-from wsd.building.head import (
-    HeadData,
-    QueryHead,
-    head_accuracy,
-    span_states,
-    train_head,
-    train_query,
-)
+from wsd.building.materials import SEED, SENSE_WIDTH, WORD_WIDTH, Materials, Report
 from wsd.building.optimise import Progress
-from wsd.building.pretrain import RawText, load_raw_text, pretrain
-from wsd.building.teacher import Teacher, encode, load_teacher, read_states, write_json
+from wsd.building.pretrain import pretrain
+from wsd.building.teacher import write_json
 from wsd.checkpoint import (
     LoadedTagger,
     SharedTables,
-    load_shared,
-    save_shared,
+    fingerprint,
+    load_tagger,
     save_tagger,
     size_in_bytes,
 )
-from wsd.encoding import Vocabulary
 from wsd.evaluation import predict, score
-from wsd.framework import read_framework
-from wsd.inventory import Inventory, load_inventory
 from wsd.model import Cell, Direction, SenseTagger, TaggerConfig
 from wsd.network import NetworkReader
-from wsd.records import TaggedSentence
 
 NETWORKS: dict[str, tuple[Direction, Cell]] = {
     "none": ("none", "lstm"),
@@ -63,254 +46,72 @@ NETWORKS: dict[str, tuple[Direction, Cell]] = {
     "both": ("both", "lstm"),
     "both-rnn": ("both", "rnn"),
 }
-WORD_WIDTH = 256
-SENSE_WIDTH = 192
-SEED = 0
-EXAMPLE_WEIGHT = 0.5  # WordNet's examples show rare senses as often as frequent ones
-GLOSS_WEIGHT = 0.3  # "chest: furniture with drawers" is not how people write
-ABLATIONS = ("raw text", "beliefs", "examples", "glosses", "masc", "leave-one-out")
-MASC_WEIGHT = 0.3  # many right keys an instance, and other frequencies than SemCor's
-
-Report = Callable[[str], None]
+FIRST_RATE = 2e-3
+SECOND_RATE = 1.5e-3  # the large teacher goes on where the small one left off
+CORPORA = {"examples": "WordNet examples", "glosses": "WordNet glosses", "masc": "MASC"}
+ABLATIONS = ("small teacher", "large teacher", "beliefs", *CORPORA, "leave-one-out")
 
 
 @dataclass(frozen=True)
-class BuildOptions:
-    """What `python -m wsd train` is told."""
+class Recipe:
+    """How often the texts are read, and what is left out (of ABLATIONS) to see its worth."""
 
-    work: Path
-    models: Path
-    masc: Path | None
-    development: Path | None  # a folder with semeval2007.data.xml and its gold keys
-    texts: tuple[Path, ...]
-    raw_words: int
-    pretrain_passes: int
+    small_passes: int
+    large_passes: int
     passes: int
-    without: frozenset[str] = (
-        frozenset()
-    )  # of ABLATIONS: what to do without, to see what it is worth
+    without: frozenset[str] = frozenset()
+
+    @property
+    def steps(self) -> dict[str, int]:
+        """The steps, and how many passes each takes."""
+        return {
+            "small teacher": self.small_passes,
+            "large teacher": self.large_passes,
+            "senses": self.passes,
+        }
 
 
 class Build:
-    """The steps of a build, each done once; `report` gets lines to show or to log."""
+    """Trains networks on materials; `report` gets lines to show or to log."""
 
-    def __init__(self, options: BuildOptions, report: Report) -> None:
-        self.options = options
+    def __init__(self, materials: Materials, recipe: Recipe, report: Report) -> None:
+        self.materials = materials
+        self.recipe = recipe
         self.report = report
-        self.work = options.work
 
-    @cached_property
-    def inventory(self) -> Inventory:
-        """WordNet."""
-        return load_inventory()
-
-    @cached_property
-    def semcor(self) -> list[TaggedSentence]:
-        """SemCor, the held-out documents included."""
-        return corpora.read_semcor()
-
-    @cached_property
-    def raw(self) -> list[tuple[str, ...]]:
-        """Sentences without annotation, shuffled, `raw_words` words of them."""
-        path = self.work / "raw.json"
-        if not path.exists():
-            self.report("reading raw text")
-            write_json(path, self._raw_sentences())
-        return [tuple(words) for words in json.loads(path.read_text("utf-8"))]
-
-    def _raw_sentences(self) -> list[tuple[str, ...]]:
-        sources: list[Iterable[tuple[str, ...]]] = [
-            corpora.raw_sentences(self.inventory, self.options.texts),
-            corpora.wordnet_glosses(self.inventory),
-            (sentence.words for sentence in self.semcor),
-        ]
-        found = list(dict.fromkeys(s for source in sources for s in source if len(s) > 2))
-        random.Random(SEED).shuffle(found)
-        ends = np.cumsum([len(words) for words in found])
-        return found[: int(np.searchsorted(ends, self.options.raw_words)) + 1]
-
-    @cached_property
-    def small_teacher(self) -> Teacher:
-        """The teacher of raw text."""
-        return load_teacher("minilm")
-
-    @cached_property
-    def large_teacher(self) -> Teacher:
-        """The teacher of senses."""
-        return load_teacher("mpnet")
-
-    def shared(self) -> SharedTables:
-        """The tables in `models/shared`, made if they are not there."""
-        folder = self.options.models / "shared"
-        if not (folder / "manifest.json").exists():
-            vocabulary, words = self._words()
-            senses = load_file(self._head())["senses"]
-            save_shared(folder, vocabulary, torch.from_numpy(words), self._synsets()[0], senses)
-        return load_shared(folder)
-
-    def _words(self) -> tuple[list[str], np.ndarray]:
-        path, vectors = self.work / "vocabulary.json", self.work / "words.npy"
-        if not vectors.exists():
-            self.report("choosing the vocabulary, and its words' vectors")
-            pieces, _ = self.small_teacher.piece_table()
-            lemmas = (name for name in self.inventory.vocabulary() if "_" not in name)
-            vocabulary = tables.choose_vocabulary(self.raw, pieces, lemmas)
-            write_json(path, vocabulary)
-            teachers = (self.small_teacher, self.large_teacher)
-            np.save(vectors, tables.word_vectors(vocabulary, teachers, WORD_WIDTH))
-        return json.loads(path.read_text("utf-8")), np.load(vectors)
-
-    def _synsets(self) -> tuple[list[str], Tensor]:
-        """The synsets with a vector, and their (K + 1, G) gloss vectors, the last zero."""
-        path, vectors = self.work / "synsets.json", self.work / "glosses.npy"
-        if not vectors.exists():
-            self.report("reading every gloss that is ever chosen among")
-            found = tables.ambiguous_synsets(self.inventory)
-            write_json(path, sorted(found))
-            texts = [tables.gloss_text(found[name]) for name in sorted(found)]
-            np.save(vectors, self.small_teacher.vectors(texts))
-        glosses = torch.from_numpy(np.load(vectors)).float()
-        glosses = glosses * glosses.shape[1] ** 0.5  # root mean square 1 a number
-        return json.loads(path.read_text("utf-8")), torch.cat((glosses, glosses[:1] * 0))
-
-    def _head(self) -> Path:
-        """The teacher's sense vectors (K, Q) and its queries of SemCor's instances."""
-        path = self.work / "head.safetensors"
-        if path.exists():
-            return path
-        states = self._semcor_states(self.large_teacher)
-        states = (states - states.mean(0)) / states.std(0)
-        train, held = self._semcor_data(states)
-        synsets, glosses = self._synsets()
-        rows = {name: row for row, name in enumerate(synsets)}
-        report = self._head_report("large teacher's head", held, rows)
-        head = train_head(train, glosses, rows, SENSE_WIDTH, report)
-        with torch.no_grad():
-            queries = head.query(states)
-        frequency = head.frequency.detach()
-        senses = head.sense_vectors()[:-1]
-        save_file({"senses": senses, "queries": queries.half(), "frequency": frequency}, path)
-        write_json(self.work / "head.json", {"held_out": head_accuracy(head, held, rows)})
-        return path
-
-    def _semcor_states(self, teacher: Teacher) -> Tensor:
-        """What a teacher makes of each of SemCor's instances: (instances, S)."""
-        folder = self.work / teacher.name / "semcor"
-        encode(teacher, [s.words for s in self.semcor], folder, self.report)
-        return span_states(self.semcor, read_states(folder))
-
-    def _semcor_data(self, states: Tensor) -> tuple[HeadData, HeadData]:
-        """SemCor as a teacher saw it, to train on and held out."""
-        annotated = annotate(self.semcor, self.inventory)
-        train = HeadData(states, [s for s in annotated if not corpora.held_out(s.document)])
-        return train, HeadData(states, [s for s in annotated if corpora.held_out(s.document)])
-
-    def _head_report(
-        self, what: str, held: HeadData, rows: Mapping[str, int]
-    ) -> Callable[[int, float, nn.Module], None]:
-        def end_of_pass(passed: int, loss: float, head: nn.Module) -> None:
-            held_out = head_accuracy(head, held, rows)
-            self.report(f"{what}, pass {passed + 1}: loss {loss:.3f} nats, "
-                        f"{held_out:.1%} of held-out choices right")  # fmt: skip
-
-        return end_of_pass
-
-    @cached_property
-    def _raw_text(self) -> RawText:
-        """Raw text with the small teacher's states."""
-        states = self.work / "minilm" / "raw"
-        if not (states / "done").exists():
-            encode(self.small_teacher, self.raw, states, self.report)
-            (states / "done").touch()
-        return load_raw_text(self.raw, states)
-
-    @cached_property
-    def _choices(self) -> Choices:
-        """What the words of raw text choose among."""
-        self.report("looking up what the words of raw text choose among")
-        return find_choices(self.raw, self.inventory, self.shared().rows)
-
-    @cached_property
-    def _query(self) -> QueryHead:
-        """The small teacher's query for the shared sense vectors."""
-        path = self.work / "query.safetensors"
-        made = load_file(self._head())
-        senses = torch.cat((made["senses"], made["senses"][:1] * 0))
-        if path.exists():
-            head = QueryHead(self._raw_text.mean.shape[0], senses, 0.0)
-            head.load_state_dict(load_file(path))
-            return head
-        states = self._semcor_states(self.small_teacher)
-        train, held = self._semcor_data((states - self._raw_text.mean) / self._raw_text.deviation)
-        rows = {name: row for row, name in enumerate(self._synsets()[0])}
-        report = self._head_report("small teacher's query", held, rows)
-        head = train_query(train, senses, float(made["frequency"]), rows, report)
-        save_file(head.state_dict(), path)
-        return head
-
-    @cached_property
+    @property
     def _sources(self) -> dict[str, Source]:
-        head = load_file(self._head())
-        train = [
-            s for s in annotate(self.semcor, self.inventory) if not corpora.held_out(s.document)
-        ]
-        without = self.options.without
-        queries = None if "beliefs" in without else head["queries"].float()
-        counted = "leave-one-out" not in without
-        sources = {"SemCor": Source(train, 1.0, queries, counted=counted)}
-        if "examples" not in without:
-            examples = annotate(corpora.wordnet_examples(self.inventory), self.inventory)
-            sources["WordNet examples"] = Source(examples, EXAMPLE_WEIGHT, frequency=False)
-        if "glosses" not in without:
-            glosses = annotate(corpora.gloss_sentences(self.inventory), self.inventory)
-            sources["WordNet glosses"] = Source(glosses, GLOSS_WEIGHT, frequency=False)
-        if self.options.masc and "masc" not in without:
-            masc = [s for s in corpora.read_masc(self.options.masc) if s.instances]
-            sources["MASC"] = Source(annotate(masc, self.inventory), MASC_WEIGHT)
-        return sources
-
-    @cached_property
-    def _held_out(self) -> list[TaggedSentence]:
-        return [sentence for sentence in self.semcor if corpora.held_out(sentence.document)]
-
-    @cached_property
-    def _development(self) -> tuple[TaggedSentence, ...]:
-        folder = self.options.development
-        if folder is None:
-            return ()
-        return read_framework(folder / "semeval2007.data.xml", folder / "semeval2007.gold.key.txt")
+        """The annotated corpora of the recipe."""
+        without = self.recipe.without
+        left_out = {CORPORA[part] for part in without if part in CORPORA}
+        found = self.materials.sources if "beliefs" in without else self.materials.believed
+        return {
+            name: replace(source, counted=source.counted and "leave-one-out" not in without)
+            for name, source in found.items()
+            if name not in left_out
+        }
 
     def train(self, name: str) -> None:
         """Train a network from the shared tables to its folder under `models/`."""
         device = "cuda" if torch.cuda.is_available() else "cpu"
-        shared = self.shared().to(device)
-        without = sorted(part.replace(" ", "-") for part in self.options.without)
-        folder = self.work / "-without-".join((name, *without))
+        shared = self.materials.shared().to(device)
+        without = sorted(part.replace(" ", "-") for part in self.recipe.without)
+        folder = self.materials.work / "-without-".join((name, *without))
         folder.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(SEED)
         direction, cell = NETWORKS[name]
         config = TaggerConfig(direction, cell, WORD_WIDTH, sense_width=SENSE_WIDTH)
         tagger = SenseTagger(config, shared.words, shared.senses).to(device)
-        kept = folder / "log.json"
-        log: list[dict[str, Any]] = json.loads(kept.read_text()) if kept.exists() else []
-
-        def report(step: str) -> Callable[[Progress], None]:
-            def show(progress: Progress) -> None:
-                seconds = round(progress.seconds_of_part, 1)
-                loss, words = round(progress.loss, 5), progress.words_of_part
-                log.append({"step": step, "loss": loss, "words": words, "seconds": seconds})
-                write_json(kept, log)
-                self.report(_progress_line(name, step, progress))
-
-            return show
-
-        self._pretrain(tagger, shared.vocabulary, self.work / name, report("raw text"))
-        scores = self._finetune(name, tagger, shared, folder, report("senses"))
-        best = load_file(folder / "best.safetensors")
-        tagger.load_state_dict(best)
+        log = _Log(name, folder / "log.json", self.report)
+        before = self._begin(name, tagger)
+        for step in ("small teacher", "large teacher"):
+            self._listen(step, tagger, shared, folder, log)
+        scores = self._finetune(name, tagger, shared, folder, log)
+        tagger.load_state_dict(load_file(folder / "best.safetensors"))
+        inventory = self.materials.inventory
         temperatures = fit_temperatures(
-            tagger, shared, annotate(self._held_out, self.inventory),
-            annotate(self._development, self.inventory),
+            tagger, shared, annotate(self.materials.held_out, inventory),
+            annotate(self.materials.development, inventory),
         )  # fmt: skip
         card = {
             "name": name,
@@ -318,46 +119,49 @@ class Build:
             "config": asdict(config),
             "seed": SEED,
             "data": self._data_card(),
-            "passes": {"raw text": self.options.pretrain_passes, "senses": self.options.passes},
+            "passes": {step: n for step, n in self.recipe.steps.items() if n},
             "scores": scores,
-            "seconds": round(sum(part["seconds"] for part in log)),
+            "seconds": log.seconds,
             "device": device,
             "threads": torch.get_num_threads(),
             "torch": torch.__version__,
-            "log": log,
+            "log": log.parts,
         }
-        target = self.options.models / name
-        save_tagger(target, tagger, temperatures, card)
-        self.report(f"{name}: {size_in_bytes(name, self.options.models) / 1e6:.1f} MB "
-                    f"with the shared tables, in {target}")  # fmt: skip
+        models = self.materials.places.models
+        save_tagger(models / name, tagger, temperatures, _after(before, card) if before else card)
+        self.report(f"{name}: {size_in_bytes(name, models) / 1e6:.1f} MB "
+                    f"with the shared tables, in {models / name}")  # fmt: skip
 
-    def _pretrain(
-        self,
-        tagger: SenseTagger,
-        vocabulary: Vocabulary,
-        folder: Path,
-        report: Callable[[Progress], None],
+    def _begin(self, name: str, tagger: SenseTagger) -> dict[str, Any] | None:
+        """Take up the network that is to go on learning, if there is one; return its card."""
+        start = self.materials.places.start
+        if start is None:
+            return None
+        tagger.load_state_dict(load_tagger(name, start).tagger.state_dict())
+        card: dict[str, Any] = json.loads((start / name / "card.json").read_text("utf-8"))
+        return {**card, "fingerprint": fingerprint(name, start)}
+
+    def _listen(
+        self, step: str, tagger: SenseTagger, shared: SharedTables, folder: Path, log: _Log
     ) -> None:
-        if "raw text" in self.options.without:
+        """Learn from a teacher's reading of raw text."""
+        passes = self.recipe.steps[step]
+        if not passes or step in self.recipe.without:
             return
-        folder.mkdir(parents=True, exist_ok=True)
-        done = folder / "pretrained.safetensors"
+        done = folder / f"{step.replace(' ', '-')}.safetensors"
         if not done.exists():
-            device = tagger.words.device
+            small = step == "small teacher"
+            lesson = self.materials.small_lesson if small else self.materials.large_lesson
             pretrain(
-                tagger, vocabulary, self._raw_text, self._query.to(device), self._choices,
-                self.options.pretrain_passes, folder / "pretrain.checkpoint", report,
+                tagger, shared.vocabulary, lesson.text, lesson.query.to(tagger.words.device),
+                lesson.choices, passes, FIRST_RATE if small else SECOND_RATE,
+                done.with_suffix(".checkpoint"), log.of(step),
             )  # fmt: skip
             save_file(tagger.state_dict(), done)
         tagger.load_state_dict(load_file(done))
 
     def _finetune(
-        self,
-        name: str,
-        tagger: SenseTagger,
-        shared: SharedTables,
-        folder: Path,
-        report: Callable[[Progress], None],
+        self, name: str, tagger: SenseTagger, shared: SharedTables, folder: Path, log: _Log
     ) -> list[dict[str, float]]:
         """Train on senses, keep the pass that is best on the development text."""
         kept = folder / "scores.json"
@@ -373,30 +177,73 @@ class Build:
                 save_file(tagger.state_dict(), folder / "best.safetensors")
             write_json(kept, scores)
 
-        frequency = float(load_file(self._head())["frequency"])
         finetune(
-            tagger, shared.vocabulary, shared.rows, list(self._sources.values()), frequency,
-            self.options.passes, folder / "finetune.checkpoint", report, end_of_pass,
+            tagger, shared.vocabulary, shared.rows, list(self._sources.values()),
+            float(self.materials.large_query.frequency.detach()), self.recipe.passes,
+            folder / "finetune.checkpoint", log.of("senses"), end_of_pass,
         )  # fmt: skip
         return scores
 
     def _scores(self, reader: NetworkReader) -> dict[str, float]:
         """F1 (0 to 1) on held-out SemCor documents and on SemEval-2007 where it is given."""
-        held_out = score(predict(reader, self._held_out, self.inventory)).f1
-        if not self._development:
+        inventory, development = self.materials.inventory, self.materials.development
+        held_out = score(predict(reader, self.materials.held_out, inventory)).f1
+        if not development:
             return {"held_out": held_out, "semeval2007": held_out}
-        development = score(predict(reader, self._development, self.inventory)).f1
-        return {"held_out": held_out, "semeval2007": development}
+        return {
+            "held_out": held_out,
+            "semeval2007": score(predict(reader, development, inventory)).f1,
+        }
 
     def _data_card(self) -> dict[str, Any]:
+        sources = self._sources
         return {
-            "raw text words": sum(len(words) for words in self.raw),
-            "annotated sentences": [len(source.sentences) for source in self._sources.values()],
-            "source weights": [source.weight for source in self._sources.values()],
-            "sources": list(self._sources),
-            "without": sorted(self.options.without),
-            "held-out SemCor documents": sorted({s.document for s in self._held_out}),
+            "raw text words": sum(len(words) for words in self.materials.raw),
+            "annotated sentences": [len(source.sentences) for source in sources.values()],
+            "source weights": [source.weight for source in sources.values()],
+            "sources": list(sources),
+            "without": sorted(self.recipe.without),
+            "held-out SemCor documents": sorted({s.document for s in self.materials.held_out}),
         }
+
+
+class _Log:
+    """What every part of a training cost and lost, kept in a file as it grows."""
+
+    def __init__(self, name: str, path: Path, report: Report) -> None:
+        self._name, self._path, self._report = name, path, report
+        self.parts: list[dict[str, Any]] = json.loads(path.read_text()) if path.exists() else []
+
+    @property
+    def seconds(self) -> int:
+        """Seconds of all parts together."""
+        return round(sum(float(part["seconds"]) for part in self.parts))
+
+    def of(self, step: str) -> Callable[[Progress], None]:
+        """What a step is to call after each of its parts."""
+
+        def show(progress: Progress) -> None:
+            seconds = round(progress.seconds_of_part, 1)
+            loss, words = round(progress.loss, 5), progress.words_of_part
+            self.parts.append({"step": step, "loss": loss, "words": words, "seconds": seconds})
+            write_json(self._path, self.parts)
+            self._report(_progress_line(self._name, step, progress))
+
+        return show
+
+
+def _after(before: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
+    """The card of a network that went on learning: its first training's steps come first."""
+    names = {s: f"first {s}" if s in card["passes"] else s for s in before["passes"]}
+    log = [{**part, "step": names[part["step"]]} for part in before.pop("log")]
+    passes = {names[step]: times for step, times in before["passes"].items()}
+    return {
+        **card,
+        "began as": before,
+        "passes": passes | card["passes"],
+        "seconds": before["seconds"] + card["seconds"],
+        "log": log + card["log"],
+    }
 
 
 def _mean_score(scores: dict[str, float]) -> float:

@@ -7,9 +7,11 @@ Nothing here is needed to run a trained network.
 
 from __future__ import annotations
 
+import json
 import lzma
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -75,6 +77,7 @@ def gloss_sentences(inventory: Inventory) -> list[TaggedSentence]:
     """Every gloss after a word that it defines, "chest: furniture with drawers", annotated.
 
     One sentence a synset; the word is its most ambiguous one, where a choice is hardest.
+    Left out are words that have no other sense, or that SemCor never has: hardly a text chooses.
     """
     by_synset: dict[str, list[Sense]] = {}
     for sense in inventory.all_senses():
@@ -82,6 +85,9 @@ def gloss_sentences(inventory: Inventory) -> list[TaggedSentence]:
     found = []
     for synset, senses in by_synset.items():
         sense = max(senses, key=lambda s: len(inventory.senses(s.lemma, s.pos)))
+        rivals = inventory.senses(sense.lemma, sense.pos)
+        if len(rivals) == 1 or not any(rival.count for rival in rivals):
+            continue
         gloss = next(_words(sense.gloss, inventory), ())
         words = (*sense.lemma.split("_"), ":", *gloss)[:MAX_WORDS]
         last = sense.lemma.count("_")
@@ -90,10 +96,24 @@ def gloss_sentences(inventory: Inventory) -> list[TaggedSentence]:
     return found
 
 
-def wordnet_glosses(inventory: Inventory) -> Iterator[tuple[str, ...]]:
-    """The words of every synset's gloss."""
-    for _, sense in _synsets(inventory):
-        yield from _words(sense.gloss, inventory)
+def write_tagged(path: Path, sentences: Sequence[TaggedSentence]) -> None:
+    """Write annotated sentences as JSON, whole or not at all: WordNet's take minutes to split."""
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps([asdict(sentence) for sentence in sentences]), "utf-8")
+    partial.rename(path)
+
+
+def read_tagged(path: Path) -> list[TaggedSentence]:
+    """Read what `write_tagged` wrote."""
+    return [
+        TaggedSentence(
+            row["document"],
+            tuple(row["words"]),
+            tuple(Instance(**{**i, "keys": tuple(i["keys"])}) for i in row["instances"]),
+            tuple(row["senseless"]),
+        )
+        for row in json.loads(path.read_text("utf-8"))
+    ]
 
 
 def raw_sentences(inventory: Inventory, texts: tuple[Path, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -35,8 +35,8 @@ TAG_WEIGHT = 0.3
 class Source:
     """A corpus to learn from, and how much one of its instances counts.
 
-    `queries` (instances, Q) float are the teacher's, by an instance's place in
-    the corpus; None where the teacher has not read it.  A source that shows
+    `queries` (targets, Q) float are the teacher's, by a target's place in the
+    corpus; None where the teacher has not read it.  A source that shows
     every sense alike says nothing of how frequent one is: where `frequency` is
     False, its senses are told apart by context alone.  `counted` says that
     WordNet's counts are of this very corpus: each instance is then left out of
@@ -48,6 +48,11 @@ class Source:
     queries: Tensor | None = None
     frequency: bool = True
     counted: bool = False
+
+    @property
+    def words(self) -> list[tuple[str, ...]]:
+        """The words of its sentences."""
+        return [sentence.words for sentence in self.sentences]
 
 
 def finetune(
@@ -119,12 +124,12 @@ def _loss(
                 targets = replace(targets, counts=(targets.counts - gold.float()).clamp(min=0))
             targets = targets.to(device)
             query = tagger.query(tagger.hidden(tagger.gather(read, targets)))
-            frequency = tagger.frequency if source.frequency else 0.0
-            logits = tagger.compare(query, targets, frequency)
+            told = float(source.frequency)  # to student and teacher alike
+            logits = tagger.compare(query, targets, told * tagger.frequency)
             loss = loss + gold_loss(logits.float(), gold.to(device))
             if source.queries is not None:
                 asked = source.queries[[p for s in kept for p in s.places]].to(device)
-                believed = tagger.compare(asked, targets, teacher_frequency)
+                believed = tagger.compare(asked, targets, told * teacher_frequency)
                 loss = loss + BELIEF_WEIGHT * belief_loss(logits.float(), believed)
     return source.weight * loss
 

@@ -21,10 +21,10 @@ import torch
 from torch import Tensor, nn
 
 from wsd.building.annotated import Annotated, sense_targets
-from wsd.records import TaggedSentence
 
 PASSES = 4
 INSTANCES_A_BATCH = 512
+WINDOW = 32  # batches among which targets are sorted by how many senses compete
 LEARNING_RATE = 1e-3
 QUERY_RATE = 0.3  # of a query alone, as a share: where the senses are fixed, more is too much
 FREE_RATE = 1.0  # a free vector's learning rate, as a share of the others'
@@ -75,6 +75,8 @@ def gold_loss(logits: Tensor, gold: Tensor) -> Tensor:
 class QueryHead(nn.Module):
     """A teacher's query for sense vectors that another head has made."""
 
+    senses: Tensor
+
     def __init__(self, state_width: int, senses: Tensor, frequency: float) -> None:
         super().__init__()
         self.register_buffer("senses", senses, persistent=False)  # (K + 1, Q)
@@ -85,7 +87,7 @@ class QueryHead(nn.Module):
 
     def forward(self, states: Tensor, rows: Tensor, counts: Tensor) -> Tensor:
         """(N, S) states, (N, C) rows with -1 for padding, (N, C) counts -> (N, C) logits."""
-        vectors = self.senses[rows.clamp(min=0)]  # type: ignore[index]
+        vectors = self.senses[rows.clamp(min=0)]
         fit = torch.einsum("nq,ncq->nc", self.query(states), vectors)
         return (fit + self.frequency * torch.log1p(counts)).masked_fill(rows < 0, -torch.inf)
 
@@ -101,20 +103,20 @@ def belief_loss(logits: Tensor, believed: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class HeadData:
-    """One corpus as the teacher saw it: states (instances, S), and its sentences."""
+    """A corpus as the teacher saw it: (targets, S) states in the order of the targets."""
 
     states: Tensor
     sentences: Sequence[Annotated]
 
 
-def span_states(sentences: Sequence[TaggedSentence], chunks: Sequence[np.ndarray]) -> Tensor:
-    """The mean state over the words of every instance: (instances, S) float."""
+def span_states(sentences: Sequence[Annotated], chunks: Sequence[np.ndarray]) -> Tensor:
+    """The mean state over the words of every target: (targets, S) float."""
     found = []
     words = (row for chunk in chunks for row in chunk)
     for sentence in sentences:
         states = np.stack([next(words) for _ in sentence.words])
-        found += [states[i.first : i.last + 1].mean(0) for i in sentence.instances]
-    return torch.from_numpy(np.stack(found)).float()
+        found += [states[t.first : t.last + 1].astype(np.float32).mean(0) for t in sentence.targets]
+    return torch.from_numpy(np.stack(found))
 
 
 def train_head(
@@ -124,7 +126,7 @@ def train_head(
     sense_width: int,
     end_of_pass: Callable[[int, float, nn.Module], None],
 ) -> TeacherHead:
-    """Train on annotated instances; (K + 1, G) glosses with a last row of zeros.
+    """Train on annotated targets; (K + 1, G) glosses with a last row of zeros.
 
     `end_of_pass` gets the pass, the mean loss (nats) and the head.
     """
@@ -147,7 +149,7 @@ def train_query(
     rows: Mapping[str, int],
     end_of_pass: Callable[[int, float, nn.Module], None],
 ) -> QueryHead:
-    """Train another teacher's query on the same instances; (K + 1, Q) senses stay as they are."""
+    """Train a teacher's query on annotated targets; (K + 1, Q) senses stay as they are."""
     torch.manual_seed(0)
     head = QueryHead(train.states.shape[1], senses, frequency)
     rate = LEARNING_RATE * QUERY_RATE
@@ -164,22 +166,20 @@ def _train(
     end_of_pass: Callable[[int, float, nn.Module], None],
 ) -> None:
     targets, gold = sense_targets(train.sentences, rows)
-    places = torch.tensor([place for each in train.sentences for place in each.places])
+    sizes = (targets.senses >= 0).sum(1)
     adam = torch.optim.AdamW(groups)
-    steps = PASSES * math.ceil(len(places) / INSTANCES_A_BATCH)
+    steps = PASSES * len(_batches(sizes))
     step = 0
     for passed in range(PASSES):
         head.train()
         total = 0.0
-        parts = torch.randperm(len(places)).split(INSTANCES_A_BATCH)  # type: ignore[no-untyped-call]
+        parts = _batches(sizes)
         for part in parts:
             for group in adam.param_groups:
                 group["lr"] = group["rate"] * min(1.0, 20 * step / steps) * (1 - step / steps)
-            widest = int((targets.senses[part] >= 0).sum(1).max())
+            widest = int(sizes[part].max())
             logits = head(
-                train.states[places[part]],
-                targets.senses[part, :widest],
-                targets.counts[part, :widest],
+                train.states[part], targets.senses[part, :widest], targets.counts[part, :widest]
             )
             loss = gold_loss(logits, gold[part, :widest])
             adam.zero_grad()
@@ -191,10 +191,17 @@ def _train(
         end_of_pass(passed, total / len(parts), head)
 
 
+def _batches(sizes: Tensor) -> list[Tensor]:
+    """The numbers of N targets in batches by chance, alike in size (N,), or most is padding."""
+    found: list[Tensor] = []
+    for window in torch.randperm(len(sizes)).split(WINDOW * INSTANCES_A_BATCH):  # type: ignore[no-untyped-call]
+        found += window[sizes[window].argsort()].split(INSTANCES_A_BATCH)
+    return [found[i] for i in torch.randperm(len(found))]
+
+
 @torch.no_grad()
 def head_accuracy(head: nn.Module, data: HeadData, rows: Mapping[str, int]) -> float:
     """Share (0 to 1) of the instances with a choice that the teacher answers rightly."""
     targets, gold = sense_targets(data.sentences, rows)
-    places = torch.tensor([place for each in data.sentences for place in each.places])
-    best = head(data.states[places], targets.senses, targets.counts).argmax(1)
+    best = head(data.states, targets.senses, targets.counts).argmax(1)
     return float(gold[torch.arange(len(best)), best].float().mean())

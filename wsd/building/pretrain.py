@@ -27,33 +27,42 @@ from wsd.model import SenseTagger
 
 HIDE = 0.08  # share of words hidden from the student
 WORDS_A_BATCH = 1600  # padded
-CHOICES_A_BATCH = 512  # about a third of a batch's choices
+CHOICES_A_BATCH = 1024  # about two thirds of a batch's choices
 BELIEF_WEIGHT = 1.0
-LEARNING_RATE = 2e-3
 
 Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class RawText:
-    """Sentences and the teacher's states of their words, mapped from disk by chunks."""
+    """Sentences and the teacher's states of their words, mapped from disk by chunks.
 
-    sentences: Sequence[Words]
-    chunks: Sequence[np.ndarray]
+    Of each chunk its sentences, and (words, S) float16.
+    """
+
+    chunks: Sequence[tuple[Sequence[Words], np.ndarray]]
     mean: Tensor  # (S,)
     deviation: Tensor  # (S,)
 
-    @property
-    def words(self) -> int:
-        """Words in all."""
-        return sum(len(chunk) for chunk in self.chunks)
+
+def load_raw_text(parts: Sequence[tuple[Sequence[Words], Path]]) -> RawText:
+    """Pair sentences with the states that `teacher.encode` wrote of them, folder by folder."""
+    chunks = [
+        (sentences[number * CHUNK : (number + 1) * CHUNK], states)
+        for sentences, folder in parts
+        for number, states in enumerate(read_states(folder))
+    ]
+    sample = torch.cat([torch.from_numpy(np.array(states[:5000])) for _, states in chunks]).float()
+    return RawText(chunks, sample.mean(0), sample.std(0) + 1e-4)
 
 
-def load_raw_text(sentences: Sequence[Words], folder: Path) -> RawText:
-    """Pair sentences with the states that `teacher.encode` wrote of them."""
-    chunks = read_states(folder)
-    sample = torch.from_numpy(np.array(chunks[0][:50_000])).float()
-    return RawText(sentences, chunks, sample.mean(0), sample.std(0) + 1e-4)
+class Student(nn.Module):
+    """A network, and the layer by which it predicts a teacher's states while it learns."""
+
+    def __init__(self, tagger: SenseTagger, state_width: int) -> None:
+        super().__init__()
+        self.tagger = tagger
+        self.state = nn.Linear(tagger.config.hidden_width, state_width).to(tagger.words.device)
 
 
 def pretrain(
@@ -63,6 +72,7 @@ def pretrain(
     teacher: QueryHead,
     choices: Choices,
     passes: int,
+    learning_rate: float,
     checkpoint: Path,
     report: Callable[[Progress], None],
 ) -> None:
@@ -73,20 +83,21 @@ def pretrain(
     order = [(p, c) for p in range(passes) for c in _shuffled(len(text.chunks), p)]
     with torch.no_grad():
         tagger.frequency.copy_(teacher.frequency)
-    optimiser = Optimiser(tagger, LEARNING_RATE, len(order), checkpoint, report)
+    student = Student(tagger, len(text.mean))
+    optimiser = Optimiser(student, learning_rate, len(order), checkpoint, report)
     teacher.eval()
     tagger.train()
     tagger.dropout.eval()  # there is too much text to learn by heart, and dropout would cost
     for passed, chunk in optimiser.remaining(order):
         for number, (batch, states) in enumerate(_batches(text, chunk, passed)):
             chance = random.Random(f"{passed} {chunk} {number}")
-            loss = _loss(tagger, vocabulary, batch, states, teacher, choices, chance)
+            loss = _loss(student, vocabulary, batch, states, teacher, choices, chance)
             optimiser.step(loss, words=len(states))
         optimiser.end_of_part()
 
 
 def _loss(
-    tagger: SenseTagger,
+    student: Student,
     vocabulary: Vocabulary,
     sentences: Sequence[Words],
     states: Tensor,
@@ -95,6 +106,7 @@ def _loss(
     chance: random.Random,
 ) -> Tensor:
     """Squared error of a batch's words plus divergence of its choices; states (words, S)."""
+    tagger = student.tagger
     device = tagger.words.device.type
     seen = [tuple(None if chance.random() < HIDE else w for w in words) for words in sentences]
     batch = word_batch(seen, vocabulary).to(device)
@@ -104,7 +116,7 @@ def _loss(
     states = states.to(device)
     with torch.autocast(device, dtype=torch.bfloat16):
         hidden = tagger.hidden(torch.cat([part[inside] for part in tagger.read(batch)], -1))
-        predicted = tagger.teacher_state(hidden)
+        predicted = student.state(hidden)
         query = tagger.query(hidden[targets.row])
     with torch.no_grad():
         asked = teacher.query(states[targets.row])
@@ -116,9 +128,9 @@ def _loss(
 
 def _batches(text: RawText, chunk: int, seed: int) -> Iterator[tuple[list[Words], Tensor]]:
     """Batches of one chunk's sentences, alike in length, in an order of their own each pass."""
-    sentences = text.sentences[chunk * CHUNK : (chunk + 1) * CHUNK]
+    sentences, mapped = text.chunks[chunk]
     ends = np.cumsum([len(words) for words in sentences])
-    states = np.array(text.chunks[chunk])
+    states = np.array(mapped)
     chance = random.Random(1000 * chunk + seed)
     order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]) + chance.random() * 3)
     batches: list[list[int]] = [[]]

@@ -1,5 +1,7 @@
 """Page: what the networks are, how they learned, how well they read, what they cannot do."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from wsd import architecture, card, checkpoint, scoreboard
@@ -9,10 +11,6 @@ from wsd.pages import parts
 from wsd.pages.service import READERS, WHAT_IT_SEES
 from wsd.records import WsdError
 
-STEPS = {
-    "raw text": "Raw text: to say of each word what a larger network would",
-    "senses": "Annotated sentences: to find the sense that people chose",
-}
 LIMITS = (
     "They know English and the senses of WordNet 3.0, which are finer than people agree on: two "
     "careful annotators agree on about three words in four.",
@@ -87,18 +85,25 @@ def show_training(name: str) -> None:
             "\n".join(f"- {parts.plain(one)}" for one in tables.training_sentences(cards[name]))
         )
     steps = dict.fromkeys(curve.step for each in cards.values() for curve in each.curves)
-    for column, step in zip(st.columns(max(len(steps), 1)), steps, strict=False):
-        curves = {
-            READERS[each]: next((c for c in cards[each].curves if c.step == step), None)
-            if each in cards
-            else None
-            for each in READERS
-        }
-        with column.container(border=True):
-            st.markdown(f"### {STEPS.get(step, parts.plain(step))}")
-            parts.show_chart(
-                charts.curves_figure(curves), key=f"loss-{step}", alt=charts.curves_alt(curves)
-            )
+    ordered = list(steps)
+    for start in range(0, len(ordered), 2):
+        for column, step in zip(st.columns(2), ordered[start : start + 2], strict=False):
+            with column.container(border=True):
+                show_loss(step, cards)
+
+
+def show_loss(step: str, cards: Mapping[str, card.Card]) -> None:
+    """Draw how the loss of every network fell in one step of the training."""
+    curves = {
+        READERS[each]: next((c for c in cards[each].curves if c.step == step), None)
+        if each in cards
+        else None
+        for each in READERS
+    }
+    st.markdown(f"### {tables.STEPS.get(step, parts.plain(step))}")
+    parts.show_chart(
+        charts.curves_figure(curves), key=f"loss-{step}", alt=charts.curves_alt(curves)
+    )
 
 
 def show_scores(board: scoreboard.Scoreboard) -> None:

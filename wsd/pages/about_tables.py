@@ -16,6 +16,13 @@ from wsd.scoreboard import Scoreboard
 FIRST_SENSE = "first-sense"
 BASELINE = "WordNet's first sense"
 LIKELY = 0  # points: an interval above it is hardly chance
+STEPS = {
+    "small teacher": "All of the text: to say of each word what a larger network would",
+    "first senses": "Annotated sentences, a first time",
+    "large teacher": "Part of the text: to say of each word what a still larger network would",
+    "senses": "Annotated sentences: to find the sense that people chose",
+}
+"""The steps of a training by the names that cards give them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +177,10 @@ def difference_sentence(found: Difference, names: Mapping[str, str]) -> str:
 
 def training_sentences(card: Card) -> list[str]:
     """Say in plain words what a network read to learn."""
+    told = [_step_sentence(step, times, card) for step, times in card.passes.items()]
     read = ", ".join(f"{count:,} of {name}" for name, count in card.corpora.items())
-    told = [
-        f"Raw text: {card.raw_words:,} words, {_times(card, 'raw text')}.",
-        f"Annotated sentences: {read}; {_times(card, 'senses')}.",
+    told += [
+        f"The annotated sentences: {read}.",
         f"{card.held_out} documents of SemCor were held out, to choose and to calibrate by.",
     ]
     if card.unlogged:
@@ -181,11 +188,12 @@ def training_sentences(card: Card) -> list[str]:
     return told
 
 
-def _times(card: Card, step: str) -> str:
-    times = card.passes.get(step)
-    if times is None:
-        return "read nobody knows how often"
-    return "read once" if times == 1 else f"read {times} times"
+def _step_sentence(step: str, times: int, card: Card) -> str:
+    title = STEPS.get(step, step.capitalize())
+    passes = "one pass" if times == 1 else f"{times} passes"
+    curve = next((curve for curve in card.curves if curve.step == step), None)
+    words = f"{curve.words[-1]:,} words in " if curve else ""
+    return f"{title}: {words}{passes}."
 
 
 def calibration_sentence(found: Result) -> str:
