@@ -26,9 +26,9 @@ from wsd.building.head import (
     span_states,
 )
 from wsd.building.optimise import Progress
-from wsd.building.pretrain import RawText, pretrain
+from wsd.building.pretrain import RawText, load_raw_text, pretrain
 from wsd.model import SenseTagger
-from wsd.records import Instance, TaggedSentence, Target
+from wsd.records import Instance, TaggedSentence, Target, WsdError
 
 OLD = ("the", "old", "mattress", "had", "a", "broken", "spring")
 CHEST = ("the", "chest", "of", "drawers", "had", "a", "spring")
@@ -260,3 +260,10 @@ def test_annotated_sentences_come_back_as_they_were_written(tmp_path: Path) -> N
     sentences = [TaggedSentence("d", OLD, (instance,), (0, 4)), TaggedSentence("e", CHEST, ())]
     write_tagged(tmp_path / "kept.json", sentences)
     assert read_tagged(tmp_path / "kept.json") == sentences
+
+
+def test_states_of_another_text_are_refused(tmp_path: Path) -> None:
+    np.save(tmp_path / "0000.npy", np.zeros((14, 4), np.float16))
+    assert len(load_raw_text([([OLD, CHEST], tmp_path)]).chunks) == 1
+    with pytest.raises(WsdError, match=r"Expected states of 7 words in part 0 of .*, got 14"):
+        load_raw_text([([OLD], tmp_path)])

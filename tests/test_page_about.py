@@ -15,8 +15,10 @@ from test_scoreboard import document, written
 from tiny import network
 
 from wsd import architecture, checkpoint, scoreboard
+from wsd.card import Card, Curve, read_card
 from wsd.checkpoint import LoadedTagger
 from wsd.model import Cell, Direction
+from wsd.pages.about_tables import training_sentences
 from wsd.records import WsdError
 
 PAGE = str(Path(APP).parent / "wsd" / "pages" / "about.py")
@@ -27,6 +29,14 @@ KINDS: dict[str, tuple[Direction, Cell]] = {
     "both": ("both", "lstm"),
     "both-rnn": ("both", "rnn"),
 }
+
+
+STEPS = {
+    curve.step
+    for name in checkpoint.MODEL_NAMES
+    for curve in read_card(checkpoint.MODELS / name).curves
+}
+DRAWN = 1 + len(STEPS) + 2  # the parts, a loss of each step, the groups and the reliability
 
 
 def load_tiny(name: str, folder: Path) -> LoadedTagger:
@@ -56,8 +66,7 @@ def warnings(app: AppTest) -> str:
 def test_the_page_draws_parts_training_groups_and_calibration() -> None:
     app = page()
     assert not app.exception
-    # the parts, a loss on raw text and one on senses, the groups and the reliability
-    assert len(figures(app)) == 5
+    assert {"large teacher", "senses"} <= STEPS and len(figures(app)) == DRAWN
     titles = [header.value for header in app.header]
     assert titles == [
         "How it is built",
@@ -89,7 +98,7 @@ def test_words_are_sorted_as_asked(by: str) -> None:
     app = page()
     app.segmented_control(key="by").set_value(by).run()
     assert not app.exception
-    assert len(figures(app)) == 5
+    assert len(figures(app)) == DRAWN
 
 
 def test_a_figure_that_was_not_measured_is_said_to_be_missing(tmp_path: Path) -> None:
@@ -100,7 +109,7 @@ def test_a_figure_that_was_not_measured_is_said_to_be_missing(tmp_path: Path) ->
     app = page(by="Number of senses")
     assert not app.exception
     assert "`senses`" in app.info[0].value and "python -m wsd benchmark" in app.info[0].value
-    assert len(figures(app)) == 4
+    assert len(figures(app)) == DRAWN - 1
 
 
 def test_a_network_that_was_not_measured_has_no_calibration() -> None:
@@ -152,3 +161,14 @@ def test_figures_of_the_benchmark_are_those_of_its_file() -> None:
     assert row["Senseval-2"].startswith(f"{first['sets']['senseval2']['f1']:.1f} (")
     drawn = json.dumps(figures(app)[3])
     assert f"{first['pos']['NOUN']['f1']:.1f}" in drawn
+
+
+def test_what_a_network_read_is_told_step_by_step() -> None:
+    curve = Curve("large teacher", (10, 25), (0.9, 0.8))
+    card = Card(
+        "left", (curve,), {"small teacher": 2, "large teacher": 1}, {"MASC": 3}, 2, 9, "cpu"
+    )
+    told = training_sentences(card)
+    assert told[0].startswith("All of the text") and told[0].endswith(": 2 passes.")
+    assert told[1].endswith(": 25 words in one pass.")
+    assert "3 of MASC" in told[2] and "small teacher" in told[4]

@@ -18,15 +18,11 @@ STORY = [
     pytest.param(
         "She kept her sweaters in a chest of drawers.", "chest", "chest%1:06:01::", marks=NOT_YET
     ),
-    pytest.param(
-        "The old mattress had a broken spring.", "spring", "spring%1:06:00::", marks=NOT_YET
-    ),
+    ("The old mattress had a broken spring.", "spring", "spring%1:06:00::"),
     pytest.param(
         "They drank cold water from a mountain spring.", "spring", "spring%1:17:00::", marks=NOT_YET
     ),
-    pytest.param(
-        "The cat was ready to spring on the mouse.", "spring", "spring%2:38:01::", marks=NOT_YET
-    ),
+    ("The cat was ready to spring on the mouse.", "spring", "spring%2:38:01::"),
 ]
 
 

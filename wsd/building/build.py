@@ -12,7 +12,7 @@ models/shared/  models/<name>/                   what is shipped
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -95,9 +95,7 @@ class Build:
         """Train a network from the shared tables to its folder under `models/`."""
         device = "cuda" if torch.cuda.is_available() else "cpu"
         shared = self.materials.shared().to(device)
-        without = sorted(part.replace(" ", "-") for part in self.recipe.without)
-        folder = self.materials.work / "-without-".join((name, *without))
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = self._folder(name, self.recipe.without)
         torch.manual_seed(SEED)
         direction, cell = NETWORKS[name]
         config = TaggerConfig(direction, cell, WORD_WIDTH, sense_width=SENSE_WIDTH)
@@ -105,7 +103,7 @@ class Build:
         log = _Log(name, folder / "log.json", self.report)
         before = self._begin(name, tagger)
         for step in ("small teacher", "large teacher"):
-            self._listen(step, tagger, shared, folder, log)
+            self._listen(step, tagger, shared, name, log)
         scores = self._finetune(name, tagger, shared, folder, log)
         tagger.load_state_dict(load_file(folder / "best.safetensors"))
         inventory = self.materials.inventory
@@ -141,14 +139,22 @@ class Build:
         card: dict[str, Any] = json.loads((start / name / "card.json").read_text("utf-8"))
         return {**card, "fingerprint": fingerprint(name, start)}
 
+    def _folder(self, name: str, without: Collection[str]) -> Path:
+        """Where a network is kept while it learns without some parts of the recipe."""
+        parts = sorted(part.replace(" ", "-") for part in without)
+        folder = self.materials.work / "-without-".join((name, *parts))
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
     def _listen(
-        self, step: str, tagger: SenseTagger, shared: SharedTables, folder: Path, log: _Log
+        self, step: str, tagger: SenseTagger, shared: SharedTables, name: str, log: _Log
     ) -> None:
-        """Learn from a teacher's reading of raw text."""
+        """Learn from a teacher's reading, unless a run with the same lessons did so before."""
         passes = self.recipe.steps[step]
         if not passes or step in self.recipe.without:
             return
-        done = folder / f"{step.replace(' ', '-')}.safetensors"
+        missed = {"small teacher"} & self.recipe.without  # by then it matters to the large one
+        done = self._folder(name, missed) / f"{step.replace(' ', '-')}.safetensors"
         if not done.exists():
             small = step == "small teacher"
             lesson = self.materials.small_lesson if small else self.materials.large_lesson

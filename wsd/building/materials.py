@@ -103,7 +103,7 @@ class Materials:
 
     @cached_property
     def held_out(self) -> list[TaggedSentence]:
-        """The SemCor documents that no training step sees, nor a teacher's head."""
+        """The SemCor documents whose annotation no training step sees, nor a teacher's head."""
         return [sentence for sentence in self._semcor if corpora.held_out(sentence.document)]
 
     @cached_property

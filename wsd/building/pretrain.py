@@ -24,6 +24,7 @@ from wsd.building.optimise import Optimiser, Progress
 from wsd.building.teacher import CHUNK, read_states
 from wsd.encoding import Vocabulary, word_batch
 from wsd.model import SenseTagger
+from wsd.records import WsdError
 
 HIDE = 0.08  # share of words hidden from the student
 WORDS_A_BATCH = 1600  # padded
@@ -46,12 +47,21 @@ class RawText:
 
 
 def load_raw_text(parts: Sequence[tuple[Sequence[Words], Path]]) -> RawText:
-    """Pair sentences with the states that `teacher.encode` wrote of them, folder by folder."""
-    chunks = [
-        (sentences[number * CHUNK : (number + 1) * CHUNK], states)
-        for sentences, folder in parts
-        for number, states in enumerate(read_states(folder))
-    ]
+    """Pair sentences with the states that `teacher.encode` wrote of them, folder by folder.
+
+    Raises `WsdError` where a folder holds the states of another text.
+    """
+    chunks = []
+    for sentences, folder in parts:
+        for number, states in enumerate(read_states(folder)):
+            part = sentences[number * CHUNK : (number + 1) * CHUNK]
+            words = sum(map(len, part))
+            if words != len(states):
+                raise WsdError(
+                    f"Expected states of {words} words in part {number} of {folder}, got "
+                    f"{len(states)}: they are of another text. Delete the folder and train again."
+                )
+            chunks.append((part, states))
     sample = torch.cat([torch.from_numpy(np.array(states[:5000])) for _, states in chunks]).float()
     return RawText(chunks, sample.mean(0), sample.std(0) + 1e-4)
 
