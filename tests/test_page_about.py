@@ -132,7 +132,7 @@ def test_a_missing_file_of_figures_is_told_and_the_rest_stands(tmp_path: Path) -
     app = page()
     assert not app.exception
     assert "Nothing has been measured yet" in warnings(app)
-    assert len(figures(app)) == 3
+    assert len(figures(app)) == DRAWN - 2
 
 
 def test_other_networks_than_those_measured_are_told() -> None:
@@ -159,7 +159,7 @@ def test_figures_of_the_benchmark_are_those_of_its_file() -> None:
     table = app.dataframe[1].value
     row = table[table["system"] == "Both directions"].iloc[0]
     assert row["Senseval-2"].startswith(f"{first['sets']['senseval2']['f1']:.1f} (")
-    drawn = json.dumps(figures(app)[3])
+    drawn = json.dumps(figures(app)[-2])
     assert f"{first['pos']['NOUN']['f1']:.1f}" in drawn
 
 
