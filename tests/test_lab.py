@@ -108,7 +108,7 @@ def test_starting_again_forgets_the_text() -> None:
     app = lab(text=TEXT, word="chest", demo="readers")
     next(button for button in app.button if button.label == "Start again").click().run()
     assert not app.exception
-    assert app.text_area(key="text").value == "We sat on the bank of the river."
+    assert app.text_area(key="text").value == "We waited at the bank of the river."
 
 
 HOSTILE = [

@@ -47,7 +47,10 @@ def test_equal_names_get_their_synset() -> None:
         ({}, "name1"),
         ({"synonyms": ("chest", "bureau"), "lemma": "chest_of_drawers"}, "bureau"),
         ({"synonyms": (), "hypernyms": ("furniture",)}, "furniture"),
-        ({"synonyms": (), "lexname": "verb.motion"}, "motion"),
+        (
+            {"synonyms": (), "lexname": "verb.stative", "gloss": "stay in place; wait"},
+            "stay in place",
+        ),
         (
             {"synonyms": (), "lexname": "adj.all", "gloss": "(of a road) wide; not narrow"},
             "wide",
@@ -58,7 +61,7 @@ def test_equal_names_get_their_synset() -> None:
         ),
     ],
 )
-def test_a_sense_is_named_by_synonym_then_kind_then_field(changes: dict, name: str) -> None:
+def test_a_sense_is_named_by_synonym_then_kind_then_gloss(changes: dict, name: str) -> None:
     assert sense_name(make_sense(1, **changes)) == name
 
 

@@ -71,10 +71,10 @@ def leaders(readings: Sequence[Reading], limit: int = MAX_LEADERS) -> Leaders:
 
 
 def sense_name(sense: Sense) -> str:
-    """Name a sense in a few words: a synonym, else what it is a kind of, else its field.
+    """Name a sense in a few words: a synonym, else what it is a kind of, else how its gloss begins.
 
     A synonym that the lemma only spells out ("chest" for "chest of drawers") says nothing new;
-    nor does the field of most adjectives and adverbs, "all": how their gloss begins does.
+    nor does a field: that of "wait" is "stative".
     """
     lemma = sense.lemma.replace("_", " ").lower()
     telling = [synonym for synonym in sense.synonyms if synonym.lower() not in lemma]
@@ -82,7 +82,7 @@ def sense_name(sense: Sense) -> str:
         return telling[0]
     if sense.hypernyms:
         return sense.hypernyms[0]
-    return field_name(sense) or _opening(sense.gloss) or sense.lexname
+    return _opening(sense.gloss) or sense.lexname
 
 
 def field_name(sense: Sense) -> str:

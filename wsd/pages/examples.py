@@ -15,7 +15,7 @@ class Example:
 
 
 EXAMPLES = (
-    Example("River bank", "We sat on the bank of the river.", "bank"),
+    Example("River bank", "We waited at the bank of the river.", "bank"),
     Example("Chest of drawers", "She kept her sweaters in a chest of drawers.", "chest"),
     Example("Chest pain", "He felt a sharp pain in his chest.", "chest"),
     Example("Guide", "I asked the tourism bureau for a complimentary guide.", "guide"),

@@ -156,7 +156,7 @@ STEPS = (
     ),
     Step(
         "Two readers",
-        "We sat on the bank of the river.",
+        "We waited at the bank of the river.",
         "bank",
         "readers",
         "So let one network read from the beginning and another from the end, and put their notes "
