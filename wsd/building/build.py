@@ -204,7 +204,11 @@ class Build:
     def _data_card(self) -> dict[str, Any]:
         sources = self._sources
         return {
-            "raw text words": sum(len(words) for words in self.materials.raw),
+            "raw text words": {
+                step: sum(map(len, raw))
+                for step, raw in self.materials.raw_texts.items()
+                if self.recipe.steps[step] and step not in self.recipe.without
+            },
             "annotated sentences": [len(source.sentences) for source in sources.values()],
             "source weights": [source.weight for source in sources.values()],
             "sources": list(sources),

@@ -158,6 +158,14 @@ class Materials:
             write_json(path, _some(kept, self.raw_words))
         return [tuple(words) for words in json.loads(path.read_text("utf-8"))]
 
+    @property
+    def raw_texts(self) -> dict[str, Sequence[Words]]:
+        """The raw text that each teacher reads."""
+        return {
+            "small teacher": self.raw,
+            "large teacher": _some(self.raw, self.large_raw_words),
+        }
+
     @cached_property
     def small_teacher(self) -> Teacher:
         """The quick teacher, which reads all of the text."""
@@ -171,12 +179,12 @@ class Materials:
     @cached_property
     def small_text(self) -> RawText:
         """The annotated corpora and all raw text, with the small teacher's states."""
-        return self._read_text(self.small_teacher, self.raw)
+        return self._read_text(self.small_teacher, self.raw_texts["small teacher"])
 
     @cached_property
     def large_text(self) -> RawText:
         """The annotated corpora and some raw text, with the large teacher's states."""
-        return self._read_text(self.large_teacher, _some(self.raw, self.large_raw_words))
+        return self._read_text(self.large_teacher, self.raw_texts["large teacher"])
 
     def _read_text(self, teacher: Teacher, raw: Sequence[Words]) -> RawText:
         parts = [(s.words, self._states(teacher, n, s.words)) for n, s in self.sources.items()]
