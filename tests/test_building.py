@@ -20,10 +20,12 @@ from wsd.building.choices import Choices, find_choices
 from wsd.building.corpora import read_tagged, write_tagged
 from wsd.building.finetune import Source, finetune
 from wsd.building.head import (
+    HeadData,
     QueryHead,
     belief_loss,
     gold_loss,
     span_states,
+    train_query,
 )
 from wsd.building.optimise import Progress
 from wsd.building.pretrain import RawText, load_raw_text, pretrain
@@ -244,6 +246,36 @@ def test_a_head_learns_from_every_target_once_a_pass_in_batches_alike_in_size(
     assert sorted(sizes[part].tolist() for part in parts) == [[2, 2, 2], [5, 9, 9], [9]]
 
 
+def test_a_head_reads_every_corpus_and_is_told_frequency_only_by_those_that_tell_it() -> None:
+    senses_, states = network().tables.senses, torch.ones(1, 4)
+    corpora = [
+        HeadData(states, [annotated(gold=1)]),
+        HeadData(states, [annotated(gold=2)], weight=0.5, frequency=False),
+    ]
+    losses: list[float] = []
+    read: list[list[float]] = []
+
+    def end_of_pass(passed: int, loss: float, head: torch.nn.Module) -> None:
+        losses.append(loss)
+        if not passed:
+            head.register_forward_pre_hook(lambda _, given: read.append(given[2][0].tolist()))
+
+    train_query(corpora, senses_, 0.3, rows(), end_of_pass)
+    counts = [float(sense.count) for sense in senses("spring")]
+    assert len(losses) == head_step.PASSES
+    assert sorted(read) == sorted([counts, [0.0] * 3] * (head_step.PASSES - 1))
+
+
+def test_an_instance_of_half_the_weight_teaches_a_head_half_as_much() -> None:
+    losses = []
+    for weight in (1.0, 0.5):
+        corpus = HeadData(torch.ones(1, 4), [annotated(gold=1)], weight)
+        train_query([corpus], network().tables.senses, 0.3, rows(),
+                    lambda passed, loss, _: losses.append((passed, loss)))  # fmt: skip
+    first = [loss for passed, loss in losses if passed == 0]
+    assert first[1] == pytest.approx(first[0] / 2)
+
+
 def test_a_network_that_went_on_learning_tells_of_both_trainings() -> None:
     before = {"passes": {"small teacher": 2, "senses": 1}, "seconds": 7, "fingerprint": "f",
               "log": [{"step": "senses", "loss": 1.0, "words": 3}]}  # fmt: skip
@@ -253,6 +285,10 @@ def test_a_network_that_went_on_learning_tells_of_both_trainings() -> None:
     assert [part["step"] for part in after["log"]] == ["first senses", "senses"]
     assert after["seconds"] == 7 + 5
     assert after["began as"] == {k: v for k, v in before.items() if k != "log"}
+    again = build_step._after({**after, "fingerprint": "g"}, {**card, "seconds": 3})
+    assert again["passes"] == {"small teacher": 2, "first senses": 1, "second senses": 1,
+                               "senses": 1}  # fmt: skip
+    assert again["seconds"] == 7 + 5 + 3
 
 
 def test_annotated_sentences_come_back_as_they_were_written(tmp_path: Path) -> None:

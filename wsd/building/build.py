@@ -23,7 +23,14 @@ from safetensors.torch import load_file, save_file
 from wsd.building.annotated import annotate
 from wsd.building.calibrate import fit_temperatures
 from wsd.building.finetune import Source, finetune
-from wsd.building.materials import SEED, SENSE_WIDTH, WORD_WIDTH, Materials, Report
+from wsd.building.materials import (
+    SEED,
+    SENSE_WIDTH,
+    WORD_WIDTH,
+    WRITTEN,
+    Materials,
+    Report,
+)
 from wsd.building.optimise import Progress
 from wsd.building.pretrain import pretrain
 from wsd.building.teacher import write_json
@@ -48,7 +55,13 @@ NETWORKS: dict[str, tuple[Direction, Cell]] = {
 }
 FIRST_RATE = 2e-3
 SECOND_RATE = 1.5e-3  # the large teacher goes on where the small one left off
-CORPORA = {"examples": "WordNet examples", "glosses": "WordNet glosses", "masc": "MASC"}
+CORPORA = {
+    "examples": "WordNet examples",
+    "glosses": "WordNet glosses",
+    "written": WRITTEN,
+    "masc": "MASC",
+}
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 ABLATIONS = ("small teacher", "large teacher", "beliefs", *CORPORA, "leave-one-out")
 
 
@@ -243,8 +256,17 @@ class _Log:
 
 
 def _after(before: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
-    """The card of a network that went on learning: its first training's steps come first."""
-    names = {s: f"first {s}" if s in card["passes"] else s for s in before["passes"]}
+    """The card of a network that went on learning: its earlier trainings' steps come first.
+
+    A step that now comes again is called the first of its name, or the second, ...
+    """
+    taken = {*before["passes"], *card["passes"]}
+    names = {
+        step: next(name for n in ORDINALS if (name := f"{n} {step}") not in taken)
+        if step in card["passes"]
+        else step
+        for step in before["passes"]
+    }
     log = [{**part, "step": names[part["step"]]} for part in before.pop("log")]
     passes = {names[step]: times for step, times in before["passes"].items()}
     return {

@@ -29,6 +29,7 @@ HELD_OUT_SHARE = 20  # every 20th SemCor document is held out, chosen by its nam
 RAW_COLLECTIONS = ("brown", "movie_reviews", "abc", "state_union", "webtext", "inaugural")
 # Senseval-3's fiction text is Brown's cl23; its words are kept out of raw text too.
 TEST_DOCUMENTS = frozenset({"cl23"})
+WRITTEN = Path(__file__).with_name("written.tsv")
 
 
 def read_semcor() -> list[TaggedSentence]:
@@ -93,6 +94,26 @@ def gloss_sentences(inventory: Inventory) -> list[TaggedSentence]:
         last = sense.lemma.count("_")
         instance = Instance(f"{synset}.gloss", 0, last, sense.lemma, sense.pos, (sense.key,))
         found.append(TaggedSentence(synset, words, (instance,)))
+    return found
+
+
+def written_sentences(inventory: Inventory, path: Path = WRITTEN) -> list[TaggedSentence]:
+    """The sentences that were written for this project, one word of each annotated.
+
+    A line holds a sense key, a tab and a sentence with its word between
+    asterisks.  A language model wrote them from lists of lemmas and glosses,
+    two for a sense that SemCor has five times or less, one for another; none is
+    from a corpus.
+    """
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines()):
+        key, text = line.split("\t")
+        before, word, after = text.split("*")
+        first = sum(map(len, _words(before, inventory)))
+        words = tuple(w for sentence in _words(before + word + after, inventory) for w in sentence)
+        sense = inventory.sense(key)
+        instance = Instance(f"written.{number}", first, first, sense.lemma, sense.pos, (key,))
+        found.append(TaggedSentence(f"written.{number}", words, (instance,)))
     return found
 
 

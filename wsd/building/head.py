@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from wsd.building.annotated import Annotated, sense_targets
+from wsd.encoding import TargetBatch
 
 PASSES = 4
 INSTANCES_A_BATCH = 512
@@ -103,10 +104,21 @@ def belief_loss(logits: Tensor, believed: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class HeadData:
-    """A corpus as the teacher saw it: (targets, S) states in the order of the targets."""
+    """A corpus as the teacher saw it: (targets, S) states in the order of the targets.
+
+    How much one of its instances counts, and whether it tells of a sense's
+    frequency, is as in `finetune.Source`.
+    """
 
     states: Tensor
     sentences: Sequence[Annotated]
+    weight: float = 1.0
+    frequency: bool = True
+
+    def targets(self, rows: Mapping[str, int]) -> tuple[TargetBatch, Tensor]:
+        """Its targets and the (N, C) bool of right candidates."""
+        targets, gold = sense_targets(self.sentences, rows)
+        return replace(targets, counts=targets.counts * self.frequency), gold
 
 
 def span_states(sentences: Sequence[Annotated], chunks: Sequence[np.ndarray]) -> Tensor:
@@ -120,18 +132,18 @@ def span_states(sentences: Sequence[Annotated], chunks: Sequence[np.ndarray]) ->
 
 
 def train_head(
-    train: HeadData,
+    train: Sequence[HeadData],
     glosses: Tensor,
     rows: Mapping[str, int],
     sense_width: int,
     end_of_pass: Callable[[int, float, nn.Module], None],
 ) -> TeacherHead:
-    """Train on annotated targets; (K + 1, G) glosses with a last row of zeros.
+    """Train on the targets of all corpora; (K + 1, G) glosses with a last row of zeros.
 
     `end_of_pass` gets the pass, the mean loss (nats) and the head.
     """
     torch.manual_seed(0)
-    head = TeacherHead(train.states.shape[1], glosses, sense_width)
+    head = TeacherHead(train[0].states.shape[1], glosses, sense_width)
     free = [head.free.weight]
     others = [p for name, p in head.named_parameters() if not name.startswith("free")]
     groups = [
@@ -143,15 +155,15 @@ def train_head(
 
 
 def train_query(
-    train: HeadData,
+    train: Sequence[HeadData],
     senses: Tensor,
     frequency: float,
     rows: Mapping[str, int],
     end_of_pass: Callable[[int, float, nn.Module], None],
 ) -> QueryHead:
-    """Train a teacher's query on annotated targets; (K + 1, Q) senses stay as they are."""
+    """Train a teacher's query on the targets of all corpora; (K + 1, Q) senses stay as they are."""
     torch.manual_seed(0)
-    head = QueryHead(train.states.shape[1], senses, frequency)
+    head = QueryHead(train[0].states.shape[1], senses, frequency)
     rate = LEARNING_RATE * QUERY_RATE
     groups = [{"params": head.parameters(), "rate": rate, "weight_decay": 0.01}]
     _train(head, groups, train, rows, end_of_pass)
@@ -161,29 +173,31 @@ def train_query(
 def _train(
     head: nn.Module,
     groups: Sequence[dict[str, Any]],
-    train: HeadData,
+    train: Sequence[HeadData],
     rows: Mapping[str, int],
     end_of_pass: Callable[[int, float, nn.Module], None],
 ) -> None:
-    targets, gold = sense_targets(train.sentences, rows)
-    sizes = (targets.senses >= 0).sum(1)
+    read = [corpus.targets(rows) for corpus in train]
+    sizes = [(targets.senses >= 0).sum(1) for targets, _ in read]
     adam = torch.optim.AdamW(groups)
-    steps = PASSES * len(_batches(sizes))
+    steps = PASSES * sum(len(_batches(each)) for each in sizes)
     step = 0
     for passed in range(PASSES):
         head.train()
         total = 0.0
-        parts = _batches(sizes)
-        for part in parts:
+        parts = [(n, part) for n, each in enumerate(sizes) for part in _batches(each)]
+        for i in torch.randperm(len(parts)).tolist():
+            n, part = parts[i]
+            corpus, (targets, gold) = train[n], read[n]
             for group in adam.param_groups:
                 group["lr"] = group["rate"] * min(1.0, 20 * step / steps) * (1 - step / steps)
-            widest = int(sizes[part].max())
+            widest = int(sizes[n][part].max())
             logits = head(
-                train.states[part], targets.senses[part, :widest], targets.counts[part, :widest]
+                corpus.states[part], targets.senses[part, :widest], targets.counts[part, :widest]
             )
-            loss = gold_loss(logits, gold[part, :widest])
+            loss = corpus.weight * gold_loss(logits, gold[part, :widest])
             adam.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             adam.step()
             total += loss.item()
             step += 1
@@ -202,6 +216,6 @@ def _batches(sizes: Tensor) -> list[Tensor]:
 @torch.no_grad()
 def head_accuracy(head: nn.Module, data: HeadData, rows: Mapping[str, int]) -> float:
     """Share (0 to 1) of the instances with a choice that the teacher answers rightly."""
-    targets, gold = sense_targets(data.sentences, rows)
+    targets, gold = data.targets(rows)
     best = head(data.states, targets.senses, targets.counts).argmax(1)
     return float(gold[torch.arange(len(best)), best].float().mean())

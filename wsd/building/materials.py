@@ -1,6 +1,6 @@
 """What the networks learn from: corpora, the teachers' reading of them, the shared tables.
 
-work/raw.json  examples.json  glosses.json       what is read
+work/raw.json  examples.json  glosses.json  written.json   what is read
 work/synsets.json  vocabulary.json               what has a vector
 work/words.npy  glosses.npy                      the shared tables' sources
 work/<teacher>/<text>/                           a teacher's states of every word of a text
@@ -46,11 +46,15 @@ from wsd.records import TaggedSentence
 WORD_WIDTH = 256
 SENSE_WIDTH = 192
 SEED = 0
-EXAMPLE_WEIGHT = 0.5  # WordNet's examples show rare senses as often as frequent ones
+EXAMPLE_WEIGHT = 1.0  # WordNet's examples show rare senses as often as frequent ones
 GLOSS_WEIGHT = 0.3  # "chest: furniture with drawers" is not how people write
+WRITTEN_WEIGHT = 1.0  # they too show every sense alike
 MASC_WEIGHT = 0.3  # many right keys an instance, and other frequencies than SemCor's
 FREQUENCY = 0.3  # where the weight of log frequency begins
 SEMCOR = "SemCor"
+WRITTEN = "sentences of our own"
+# MASC, often with several right keys an instance, makes a head worse.
+HEAD_SOURCES = (SEMCOR, "WordNet examples", "WordNet glosses", WRITTEN)
 
 Report = Callable[[str], None]
 
@@ -132,6 +136,11 @@ class Materials:
                 frequency=False,
             ),
         }
+        found[WRITTEN] = Source(
+            annotate(self._kept("written", corpora.written_sentences), self.inventory),
+            WRITTEN_WEIGHT,
+            frequency=False,
+        )
         if self.places.masc:
             masc = [s for s in corpora.read_masc(self.places.masc) if s.instances]
             found["MASC"] = Source(annotate(masc, self.inventory), MASC_WEIGHT)
@@ -295,7 +304,7 @@ class Materials:
         else:
             synsets, vectors = self._synsets()
             rows = {name: row for row, name in enumerate(synsets)}
-            train = self._seen(teacher, text, SEMCOR, self.sources[SEMCOR])
+            train = [self._seen(teacher, text, n, self.sources[n]) for n in HEAD_SOURCES]
             report = self._head_report(teacher, text, rows)
             head = train_head(train, vectors, rows, SENSE_WIDTH, report)
             senses = head.sense_vectors()[:-1]
@@ -310,8 +319,8 @@ class Materials:
     def _query_of(
         self, teacher: Teacher, text: RawText, senses: Tensor, frequency: float
     ) -> QueryHead:
-        """Train what to ask of a teacher's states of SemCor."""
-        train = self._seen(teacher, text, SEMCOR, self.sources[SEMCOR])
+        """Train what to ask of a teacher's states."""
+        train = [self._seen(teacher, text, name, self.sources[name]) for name in HEAD_SOURCES]
         rows = self.shared().rows
         return train_query(train, senses, frequency, rows, self._head_report(teacher, text, rows))
 
@@ -320,7 +329,8 @@ class Materials:
         states = span_states(
             source.sentences, read_states(self._states(teacher, name, source.words))
         )
-        return HeadData((states - text.mean) / text.deviation, source.sentences)
+        standard = (states - text.mean) / text.deviation
+        return HeadData(standard, source.sentences, source.weight, source.frequency)
 
     def _head_report(
         self, teacher: Teacher, text: RawText, rows: Mapping[str, int]

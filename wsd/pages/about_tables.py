@@ -19,6 +19,8 @@ LIKELY = 0  # points: an interval above it is hardly chance
 STEPS = {
     "small teacher": "All of the text: to say of each word what a larger network would",
     "first senses": "Annotated sentences, a first time",
+    "first large teacher": "Part of the text: to say what a still larger one would, a first time",
+    "second senses": "Annotated sentences, a second time",
     "large teacher": "Part of the text: to say of each word what a still larger network would",
     "senses": "Annotated sentences: to find the sense that people chose",
 }
