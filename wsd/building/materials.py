@@ -53,7 +53,7 @@ MASC_WEIGHT = 0.3  # many right keys an instance, and other frequencies than Sem
 FREQUENCY = 0.3  # where the weight of log frequency begins
 SEMCOR = "SemCor"
 WRITTEN = "sentences of our own"
-# MASC, often with several right keys an instance, makes a head worse.
+# Not MASC: many right keys an instance blur a head's view.
 HEAD_SOURCES = (SEMCOR, "WordNet examples", "WordNet glosses", WRITTEN)
 
 Report = Callable[[str], None]
@@ -135,12 +135,12 @@ class Materials:
                 GLOSS_WEIGHT,
                 frequency=False,
             ),
+            WRITTEN: Source(
+                annotate(self._kept("written", corpora.written_sentences), self.inventory),
+                WRITTEN_WEIGHT,
+                frequency=False,
+            ),
         }
-        found[WRITTEN] = Source(
-            annotate(self._kept("written", corpora.written_sentences), self.inventory),
-            WRITTEN_WEIGHT,
-            frequency=False,
-        )
         if self.places.masc:
             masc = [s for s in corpora.read_masc(self.places.masc) if s.instances]
             found["MASC"] = Source(annotate(masc, self.inventory), MASC_WEIGHT)
