@@ -23,17 +23,11 @@ from safetensors.torch import load_file, save_file
 from wsd.building.annotated import annotate
 from wsd.building.calibrate import fit_temperatures
 from wsd.building.finetune import Source, finetune
-from wsd.building.materials import (
-    SEED,
-    SENSE_WIDTH,
-    WORD_WIDTH,
-    WRITTEN,
-    Materials,
-    Report,
-)
+from wsd.building.materials import SENSE_WIDTH, WORD_WIDTH, Materials
 from wsd.building.optimise import Progress
 from wsd.building.pretrain import pretrain
 from wsd.building.teacher import write_json
+from wsd.building.texts import EXAMPLES, GLOSSES, MASC, SEED, WRITTEN, Report
 from wsd.checkpoint import (
     LoadedTagger,
     SharedTables,
@@ -55,12 +49,7 @@ NETWORKS: dict[str, tuple[Direction, Cell]] = {
 }
 FIRST_RATE = 2e-3
 SECOND_RATE = 1.5e-3  # the large teacher goes on where the small one left off
-CORPORA = {
-    "examples": "WordNet examples",
-    "glosses": "WordNet glosses",
-    "written": WRITTEN,
-    "masc": "MASC",
-}
+CORPORA = {"examples": EXAMPLES, "glosses": GLOSSES, "written": WRITTEN, "masc": MASC}
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 ABLATIONS = ("small teacher", "large teacher", "beliefs", *CORPORA, "leave-one-out")
 
@@ -89,6 +78,7 @@ class Build:
 
     def __init__(self, materials: Materials, recipe: Recipe, report: Report) -> None:
         self.materials = materials
+        self.texts = materials.texts
         self.recipe = recipe
         self.report = report
 
@@ -97,7 +87,7 @@ class Build:
         """The annotated corpora of the recipe."""
         without = self.recipe.without
         left_out = {CORPORA[part] for part in without if part in CORPORA}
-        found = self.materials.sources if "beliefs" in without else self.materials.believed
+        found = self.texts.sources if "beliefs" in without else self.materials.believed
         return {
             name: replace(source, counted=source.counted and "leave-one-out" not in without)
             for name, source in found.items()
@@ -119,10 +109,10 @@ class Build:
             self._listen(step, tagger, shared, name, log)
         scores = self._finetune(name, tagger, shared, folder, log)
         tagger.load_state_dict(load_file(folder / "best.safetensors"))
-        inventory = self.materials.inventory
+        inventory = self.texts.inventory
         temperatures = fit_temperatures(
-            tagger, shared, annotate(self.materials.held_out, inventory),
-            annotate(self.materials.development, inventory),
+            tagger, shared, annotate(self.texts.held_out, inventory),
+            annotate(self.texts.development, inventory),
         )  # fmt: skip
         card = {
             "name": name,
@@ -205,8 +195,8 @@ class Build:
 
     def _scores(self, reader: NetworkReader) -> dict[str, float]:
         """F1 (0 to 1) on held-out SemCor documents and on SemEval-2007 where it is given."""
-        inventory, development = self.materials.inventory, self.materials.development
-        held_out = score(predict(reader, self.materials.held_out, inventory)).f1
+        inventory, development = self.texts.inventory, self.texts.development
+        held_out = score(predict(reader, self.texts.held_out, inventory)).f1
         if not development:
             return {"held_out": held_out, "semeval2007": held_out}
         return {
@@ -219,14 +209,14 @@ class Build:
         return {
             "raw text words": {
                 step: sum(map(len, raw))
-                for step, raw in self.materials.raw_texts.items()
+                for step, raw in self.texts.raw_texts.items()
                 if self.recipe.steps[step] and step not in self.recipe.without
             },
             "annotated sentences": [len(source.sentences) for source in sources.values()],
             "source weights": [source.weight for source in sources.values()],
             "sources": list(sources),
             "without": sorted(self.recipe.without),
-            "held-out SemCor documents": sorted({s.document for s in self.materials.held_out}),
+            "held-out SemCor documents": sorted({s.document for s in self.texts.held_out}),
         }
 
 

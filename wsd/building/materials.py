@@ -1,6 +1,5 @@
-"""What the networks learn from: corpora, the teachers' reading of them, the shared tables.
+"""What the networks learn from texts: what the teachers say of them, and the shared tables.
 
-work/raw.json  examples.json  glosses.json  written.json   what is read
 work/synsets.json  vocabulary.json               what has a vector
 work/words.npy  glosses.npy                      the shared tables' sources
 work/<teacher>/<text>/                           a teacher's states of every word of a text
@@ -11,7 +10,6 @@ work/query.safetensors                           the same for the small teacher
 from __future__ import annotations
 
 import json
-import random
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +21,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from wsd.building import corpora, tables
+from wsd.building import tables
 from wsd.building.annotated import annotate
 from wsd.building.choices import Choices, find_choices
 from wsd.building.finetune import Source
@@ -38,41 +36,14 @@ from wsd.building.head import (
 )
 from wsd.building.pretrain import RawText, Words, load_raw_text
 from wsd.building.teacher import Teacher, encode, load_teacher, read_states, write_json
+from wsd.building.texts import EXAMPLES, GLOSSES, SEMCOR, WRITTEN, Texts
 from wsd.checkpoint import SharedTables, load_shared, save_shared
-from wsd.framework import read_framework
-from wsd.inventory import Inventory, load_inventory
-from wsd.records import TaggedSentence
 
 WORD_WIDTH = 256
 SENSE_WIDTH = 192
-SEED = 0
-EXAMPLE_WEIGHT = 1.0  # WordNet's examples show rare senses as often as frequent ones
-GLOSS_WEIGHT = 0.3  # "chest: furniture with drawers" is not how people write
-WRITTEN_WEIGHT = 1.0  # they too show every sense alike
-MASC_WEIGHT = 0.3  # many right keys an instance, and other frequencies than SemCor's
 FREQUENCY = 0.3  # where the weight of log frequency begins
-SEMCOR = "SemCor"
-WRITTEN = "sentences of our own"
 # Not MASC: many right keys an instance blur a head's view.
-HEAD_SOURCES = (SEMCOR, "WordNet examples", "WordNet glosses", WRITTEN)
-
-Report = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where a build finds its texts, keeps what is half done, and puts what it makes.
-
-    `development` is a folder with semeval2007.data.xml and its gold keys;
-    `start` one of networks that go on learning, with their word vectors.
-    """
-
-    work: Path
-    models: Path
-    masc: Path | None = None
-    development: Path | None = None
-    start: Path | None = None
-    texts: tuple[Path, ...] = ()
+HEAD_SOURCES = (SEMCOR, EXAMPLES, GLOSSES, WRITTEN)
 
 
 @dataclass(frozen=True)
@@ -85,95 +56,13 @@ class Lesson:
 
 
 class Materials:
-    """Texts, teachers and tables, each made once and kept; `report` gets lines to show."""
+    """What teachers say of texts, and tables, each made once and kept."""
 
-    def __init__(
-        self, places: Places, raw_words: int, large_raw_words: int, report: Report
-    ) -> None:
-        self.places = places
-        self.work = places.work
-        self.raw_words = raw_words
-        self.large_raw_words = large_raw_words
-        self.report = report
-
-    @cached_property
-    def inventory(self) -> Inventory:
-        """WordNet."""
-        return load_inventory()
-
-    @cached_property
-    def _semcor(self) -> list[TaggedSentence]:
-        return corpora.read_semcor()
-
-    @cached_property
-    def held_out(self) -> list[TaggedSentence]:
-        """The SemCor documents whose annotation no training step sees, nor a teacher's head."""
-        return [sentence for sentence in self._semcor if corpora.held_out(sentence.document)]
-
-    @cached_property
-    def development(self) -> tuple[TaggedSentence, ...]:
-        """SemEval-2007 where it is given."""
-        folder = self.places.development
-        if folder is None:
-            return ()
-        return read_framework(folder / "semeval2007.data.xml", folder / "semeval2007.gold.key.txt")
-
-    @cached_property
-    def sources(self) -> dict[str, Source]:
-        """Every annotated corpus by name, without what the large teacher believes of it."""
-        self.report("reading annotated text")
-        train = [s for s in self._semcor if not corpora.held_out(s.document)]
-        found = {
-            SEMCOR: Source(annotate(train, self.inventory), 1.0, counted=True),
-            "WordNet examples": Source(
-                annotate(self._kept("examples", corpora.wordnet_examples), self.inventory),
-                EXAMPLE_WEIGHT,
-                frequency=False,
-            ),
-            "WordNet glosses": Source(
-                annotate(self._kept("glosses", corpora.gloss_sentences), self.inventory),
-                GLOSS_WEIGHT,
-                frequency=False,
-            ),
-            WRITTEN: Source(
-                annotate(self._kept("written", corpora.written_sentences), self.inventory),
-                WRITTEN_WEIGHT,
-                frequency=False,
-            ),
-        }
-        if self.places.masc:
-            masc = [s for s in corpora.read_masc(self.places.masc) if s.instances]
-            found["MASC"] = Source(annotate(masc, self.inventory), MASC_WEIGHT)
-        return found
-
-    def _kept(
-        self, name: str, read: Callable[[Inventory], list[TaggedSentence]]
-    ) -> list[TaggedSentence]:
-        path = self.work / f"{name}.json"
-        if not path.exists():
-            corpora.write_tagged(path, read(self.inventory))
-        return corpora.read_tagged(path)
-
-    @cached_property
-    def raw(self) -> list[Words]:
-        """Sentences without annotation, shuffled, `raw_words` words of them."""
-        path = self.work / "raw.json"
-        if not path.exists():
-            self.report("reading raw text")
-            found = corpora.raw_sentences(self.inventory, self.places.texts)
-            known = {sentence.words for sentence in self._semcor}  # which is part of Brown
-            kept = list(dict.fromkeys(s for s in found if len(s) > 2 and s not in known))
-            random.Random(SEED).shuffle(kept)
-            write_json(path, _some(kept, self.raw_words))
-        return [tuple(words) for words in json.loads(path.read_text("utf-8"))]
-
-    @property
-    def raw_texts(self) -> dict[str, Sequence[Words]]:
-        """The raw text that each teacher reads."""
-        return {
-            "small teacher": self.raw,
-            "large teacher": _some(self.raw, self.large_raw_words),
-        }
+    def __init__(self, texts: Texts) -> None:
+        self.texts = texts
+        self.places = texts.places
+        self.work = texts.places.work
+        self.report = texts.report
 
     @cached_property
     def small_teacher(self) -> Teacher:
@@ -188,15 +77,17 @@ class Materials:
     @cached_property
     def small_text(self) -> RawText:
         """The annotated corpora and all raw text, with the small teacher's states."""
-        return self._read_text(self.small_teacher, self.raw_texts["small teacher"])
+        return self._read_text(self.small_teacher, self.texts.raw_texts["small teacher"])
 
     @cached_property
     def large_text(self) -> RawText:
         """The annotated corpora and some raw text, with the large teacher's states."""
-        return self._read_text(self.large_teacher, self.raw_texts["large teacher"])
+        return self._read_text(self.large_teacher, self.texts.raw_texts["large teacher"])
 
     def _read_text(self, teacher: Teacher, raw: Sequence[Words]) -> RawText:
-        parts = [(s.words, self._states(teacher, n, s.words)) for n, s in self.sources.items()]
+        parts = [
+            (s.words, self._states(teacher, n, s.words)) for n, s in self.texts.sources.items()
+        ]
         return load_raw_text([*parts, (raw, self._states(teacher, "raw", raw))])
 
     def _states(self, teacher: Teacher, name: str, sentences: Sequence[Words]) -> Path:
@@ -218,7 +109,7 @@ class Materials:
     def _choices(self, text: RawText) -> Choices:
         self.report("looking up what the words of the text choose among")
         sentences = [words for part, _ in text.chunks for words in part]
-        return find_choices(sentences, self.inventory, self.shared().rows)
+        return find_choices(sentences, self.texts.inventory, self.shared().rows)
 
     def shared(self) -> SharedTables:
         """The tables in `models/shared`, made if they are not there.
@@ -240,8 +131,8 @@ class Materials:
         if not vectors.exists():
             self.report("choosing the vocabulary, and its words' vectors")
             pieces, _ = self.small_teacher.piece_table()
-            lemmas = (name for name in self.inventory.vocabulary() if "_" not in name)
-            vocabulary = tables.choose_vocabulary(self.raw, pieces, lemmas)
+            lemmas = (name for name in self.texts.inventory.vocabulary() if "_" not in name)
+            vocabulary = tables.choose_vocabulary(self.texts.raw, pieces, lemmas)
             write_json(path, vocabulary)
             teachers = (self.small_teacher, self.large_teacher)
             np.save(vectors, tables.word_vectors(vocabulary, teachers, WORD_WIDTH))
@@ -252,7 +143,7 @@ class Materials:
         path, vectors = self.work / "synsets.json", self.work / "glosses.npy"
         if not vectors.exists():
             self.report("reading every gloss that is ever chosen among")
-            found = tables.ambiguous_synsets(self.inventory)
+            found = tables.ambiguous_synsets(self.texts.inventory)
             write_json(path, sorted(found))
             texts = [tables.gloss_text(found[name]) for name in sorted(found)]
             np.save(vectors, self.small_teacher.vectors(texts))
@@ -287,7 +178,7 @@ class Materials:
         made = load_file(self._head())
         return {
             name: replace(source, queries=made[f"queries of {name}"].float())
-            for name, source in self.sources.items()
+            for name, source in self.texts.sources.items()
         }
 
     def _head(self) -> Path:
@@ -304,13 +195,13 @@ class Materials:
         else:
             synsets, vectors = self._synsets()
             rows = {name: row for row, name in enumerate(synsets)}
-            train = [self._seen(teacher, text, n, self.sources[n]) for n in HEAD_SOURCES]
+            train = [self._seen(teacher, text, n, self.texts.sources[n]) for n in HEAD_SOURCES]
             report = self._head_report(teacher, text, rows)
             head = train_head(train, vectors, rows, SENSE_WIDTH, report)
             senses = head.sense_vectors()[:-1]
         made = {"senses": senses, "frequency": head.frequency.detach(), **head.query.state_dict()}
         with torch.no_grad():
-            for name, source in self.sources.items():
+            for name, source in self.texts.sources.items():
                 states = self._seen(teacher, text, name, source).states
                 made[f"queries of {name}"] = head.query(states).half()
         save_file(made, path)
@@ -320,7 +211,7 @@ class Materials:
         self, teacher: Teacher, text: RawText, senses: Tensor, frequency: float
     ) -> QueryHead:
         """Train what to ask of a teacher's states."""
-        train = [self._seen(teacher, text, name, self.sources[name]) for name in HEAD_SOURCES]
+        train = [self._seen(teacher, text, name, self.texts.sources[name]) for name in HEAD_SOURCES]
         rows = self.shared().rows
         return train_query(train, senses, frequency, rows, self._head_report(teacher, text, rows))
 
@@ -335,7 +226,7 @@ class Materials:
     def _head_report(
         self, teacher: Teacher, text: RawText, rows: Mapping[str, int]
     ) -> Callable[[int, float, nn.Module], None]:
-        source = Source(annotate(self.held_out, self.inventory), 1.0)
+        source = Source(annotate(self.texts.held_out, self.texts.inventory), 1.0)
         held = self._seen(teacher, text, "held-out", source)
 
         def end_of_pass(passed: int, loss: float, head: nn.Module) -> None:
@@ -344,9 +235,3 @@ class Materials:
                         f"{held_out:.1%} of held-out choices right")  # fmt: skip
 
         return end_of_pass
-
-
-def _some(sentences: Sequence[Words], limit: int) -> Sequence[Words]:
-    """The first sentences, `limit` words of them."""
-    ends = np.cumsum([len(words) for words in sentences])
-    return sentences[: int(np.searchsorted(ends, limit)) + 1]

@@ -60,7 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> str:
     """Train, with progress on standard error; say where the networks are."""
     from wsd.building.build import ABLATIONS, NETWORKS, Build, Recipe
-    from wsd.building.materials import Materials, Places
+    from wsd.building.materials import Materials
+    from wsd.building.texts import Places, Texts
     from wsd.records import WsdError
 
     unknown = [name for name in arguments.names if name not in NETWORKS]
@@ -88,8 +89,8 @@ def run(arguments: argparse.Namespace) -> str:
     def report(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
-    materials = Materials(places, arguments.raw_words, arguments.large_raw_words, report)
-    build = Build(materials, recipe, report)
+    texts = Texts(places, arguments.raw_words, arguments.large_raw_words, report)
+    build = Build(Materials(texts), recipe, report)
     for name in arguments.names or NETWORKS:
         build.train(name)
     return ""
