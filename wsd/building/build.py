@@ -27,7 +27,7 @@ from wsd.building.materials import SENSE_WIDTH, WORD_WIDTH, Materials
 from wsd.building.optimise import Progress
 from wsd.building.pretrain import pretrain
 from wsd.building.teacher import write_json
-from wsd.building.texts import EXAMPLES, GLOSSES, MASC, SEED, WRITTEN, Report
+from wsd.building.texts import COMPOUNDS, EXAMPLES, GLOSSES, MASC, SEED, WRITTEN, Report
 from wsd.checkpoint import (
     LoadedTagger,
     SharedTables,
@@ -49,7 +49,13 @@ NETWORKS: dict[str, tuple[Direction, Cell]] = {
 }
 FIRST_RATE = 2e-3
 SECOND_RATE = 1.5e-3  # the large teacher goes on where the small one left off
-CORPORA = {"examples": EXAMPLES, "glosses": GLOSSES, "written": WRITTEN, "masc": MASC}
+CORPORA = {
+    "examples": EXAMPLES,
+    "glosses": GLOSSES,
+    "compounds": COMPOUNDS,
+    "written": WRITTEN,
+    "masc": MASC,
+}
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 ABLATIONS = ("small teacher", "large teacher", "beliefs", *CORPORA, "leave-one-out")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import lzma
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -29,6 +30,7 @@ HELD_OUT_SHARE = 20  # every 20th SemCor document is held out, chosen by its nam
 RAW_COLLECTIONS = ("brown", "movie_reviews", "abc", "state_union", "webtext", "inaugural")
 # Senseval-3's fiction text is Brown's cl23; its words are kept out of raw text too.
 TEST_DOCUMENTS = frozenset({"cl23"})
+COMPOUNDS = 4  # of a sense: WordNet knows 129 veins, and four show what a vein is
 WRITTEN = Path(__file__).with_name("written.tsv")
 
 
@@ -80,14 +82,10 @@ def gloss_sentences(inventory: Inventory) -> list[TaggedSentence]:
     One sentence a synset; the word is its most ambiguous one, where a choice is hardest.
     Left out are words that have no other sense, or that SemCor never has: hardly a text chooses.
     """
-    by_synset: dict[str, list[Sense]] = {}
-    for sense in inventory.all_senses():
-        by_synset.setdefault(sense.synset, []).append(sense)
     found = []
-    for synset, senses in by_synset.items():
+    for synset, senses in _by_synset(inventory).items():
         sense = max(senses, key=lambda s: len(inventory.senses(s.lemma, s.pos)))
-        rivals = inventory.senses(sense.lemma, sense.pos)
-        if len(rivals) == 1 or not any(rival.count for rival in rivals):
+        if not _contested(sense, inventory):
             continue
         gloss = next(_words(sense.gloss, inventory), ())
         words = (*sense.lemma.split("_"), ":", *gloss)[:MAX_WORDS]
@@ -95,6 +93,58 @@ def gloss_sentences(inventory: Inventory) -> list[TaggedSentence]:
         instance = Instance(f"{synset}.gloss", 0, last, sense.lemma, sense.pos, (sense.key,))
         found.append(TaggedSentence(synset, words, (instance,)))
     return found
+
+
+def compound_sentences(inventory: Inventory) -> list[TaggedSentence]:
+    """Compounds and their glosses, "hot spring: a natural spring of water", the head annotated.
+
+    A compound's head has the sense by which WordNet classes the compound: one
+    in the compound's own synset ("chest of drawers" is also called a chest), or
+    in one right above it.  At most `COMPOUNDS` of a sense; senses without a
+    rival, and words that SemCor never has, are left out as in `gloss_sentences`.
+    """
+    by_synset = _by_synset(inventory)
+    found: list[TaggedSentence] = []
+    taken: Counter[str] = Counter()
+    for synset, senses in by_synset.items():
+        if senses[0].pos != "NOUN":
+            continue
+        above = inventory.synset(synset).hypernyms()
+        near = [*senses, *(sense for each in above for sense in by_synset[each.name()])]
+        named = {sense.lemma.lower(): sense for sense in reversed(near)}
+        for compound in senses:
+            parts = compound.lemma.split("_")
+            place = _head(parts)
+            head = named.get(parts[place])
+            if head is None or len(parts) == 1 or not _contested(head, inventory):
+                continue
+            if taken[head.key] < COMPOUNDS:
+                taken[head.key] += 1
+                words = (*parts, ":", *next(_words(compound.gloss, inventory), ()))[:MAX_WORDS]
+                instance = Instance(
+                    f"{synset}.compound", place, place, head.lemma, head.pos, (head.key,)
+                )
+                found.append(TaggedSentence(synset, words, (instance,)))
+                break
+    return found
+
+
+def _head(parts: Sequence[str]) -> int:
+    """The place of a noun compound's head: before "of" and its like, or at the end."""
+    return 0 if len(parts) > 2 and parts[1] in ("of", "for", "in") else len(parts) - 1
+
+
+def _by_synset(inventory: Inventory) -> dict[str, list[Sense]]:
+    found: dict[str, list[Sense]] = {}
+    for sense in inventory.all_senses():
+        found.setdefault(sense.synset, []).append(sense)
+    return found
+
+
+def _contested(sense: Sense, inventory: Inventory) -> bool:
+    """Whether a sense's lemma has another, and SemCor has any of them."""
+    rivals = inventory.senses(sense.lemma, sense.pos)
+    return len(rivals) > 1 and any(rival.count for rival in rivals)
 
 
 def written_sentences(inventory: Inventory, path: Path = WRITTEN) -> list[TaggedSentence]:

@@ -36,14 +36,14 @@ from wsd.building.head import (
 )
 from wsd.building.pretrain import RawText, Words, load_raw_text
 from wsd.building.teacher import Teacher, encode, load_teacher, read_states, write_json
-from wsd.building.texts import EXAMPLES, GLOSSES, SEMCOR, WRITTEN, Texts
+from wsd.building.texts import COMPOUNDS, EXAMPLES, GLOSSES, SEMCOR, WRITTEN, Texts
 from wsd.checkpoint import SharedTables, load_shared, save_shared
 
 WORD_WIDTH = 256
 SENSE_WIDTH = 192
 FREQUENCY = 0.3  # where the weight of log frequency begins
 # Not MASC: many right keys an instance blur a head's view.
-HEAD_SOURCES = (SEMCOR, EXAMPLES, GLOSSES, WRITTEN)
+HEAD_SOURCES = (SEMCOR, EXAMPLES, GLOSSES, COMPOUNDS, WRITTEN)
 
 
 @dataclass(frozen=True)

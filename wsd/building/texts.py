@@ -1,7 +1,7 @@
 """The texts that networks learn from, each read once and kept.
 
 work/raw.json                                    sentences without annotation
-work/examples.json  glosses.json  written.json   annotated ones that take long to split
+work/examples.json  glosses.json  compounds.json  written.json   annotated ones, split into words
 """
 
 from __future__ import annotations
@@ -27,10 +27,12 @@ from wsd.records import TaggedSentence
 SEED = 0
 EXAMPLE_WEIGHT = WRITTEN_WEIGHT = 1.0
 GLOSS_WEIGHT = 0.3  # "chest: furniture with drawers" is not how people write
+COMPOUND_WEIGHT = 0.5
 MASC_WEIGHT = 0.3  # many right keys an instance, and other frequencies than SemCor's
 SEMCOR = "SemCor"
 EXAMPLES = "WordNet examples"
 GLOSSES = "WordNet glosses"
+COMPOUNDS = "WordNet compounds"
 MASC = "MASC"
 WRITTEN = "sentences of our own"
 
@@ -95,6 +97,7 @@ class Texts:
             SEMCOR: Source(annotate(train, self.inventory), 1.0, counted=True),
             EXAMPLES: self._every_sense("examples", corpora.wordnet_examples, EXAMPLE_WEIGHT),
             GLOSSES: self._every_sense("glosses", corpora.gloss_sentences, GLOSS_WEIGHT),
+            COMPOUNDS: self._every_sense("compounds", corpora.compound_sentences, COMPOUND_WEIGHT),
             WRITTEN: self._every_sense("written", corpora.written_sentences, WRITTEN_WEIGHT),
         }
         if self.places.masc:

@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="PART",
         help="leave out a part of the recipe, to see what it is worth: small teacher, "
-        "large teacher, beliefs, examples, glosses, written, masc or leave-one-out; "
+        "large teacher, beliefs, examples, glosses, compounds, written, masc or leave-one-out; "
         "may be repeated",
     )
 
