@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from wsd.building import corpora
+from wsd.building import corpora, dictionary
 from wsd.building.annotated import annotate
 from wsd.building.finetune import Source
 from wsd.building.pretrain import Words
@@ -95,9 +95,11 @@ class Texts:
         train = [s for s in self._semcor if not corpora.held_out(s.document)]
         found = {
             SEMCOR: Source(annotate(train, self.inventory), 1.0, counted=True),
-            EXAMPLES: self._every_sense("examples", corpora.wordnet_examples, EXAMPLE_WEIGHT),
-            GLOSSES: self._every_sense("glosses", corpora.gloss_sentences, GLOSS_WEIGHT),
-            COMPOUNDS: self._every_sense("compounds", corpora.compound_sentences, COMPOUND_WEIGHT),
+            EXAMPLES: self._every_sense("examples", dictionary.wordnet_examples, EXAMPLE_WEIGHT),
+            GLOSSES: self._every_sense("glosses", dictionary.gloss_sentences, GLOSS_WEIGHT),
+            COMPOUNDS: self._every_sense(
+                "compounds", dictionary.compound_sentences, COMPOUND_WEIGHT
+            ),
             WRITTEN: self._every_sense("written", corpora.written_sentences, WRITTEN_WEIGHT),
         }
         if self.places.masc:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from wsd.building.corpora import wordnet_examples
+from wsd.building.dictionary import wordnet_examples
 from wsd.inventory import Inventory
 from wsd.records import Request, TaggedSentence, Target, WsdError
 from wsd.text import split

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 from fakes import FewWords, sense, senses
 
-from wsd.building import corpora
+from wsd.building import dictionary
 from wsd.records import Pos, Sense
 
 
@@ -55,8 +55,8 @@ class Compounds(FewWords):
 def test_the_head_of_a_compound_has_the_sense_by_which_the_compound_is_classed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(corpora, "COMPOUNDS", 2)
-    found = corpora.compound_sentences(Compounds())  # type: ignore[arg-type]
+    monkeypatch.setattr(dictionary, "COMPOUNDS", 2)
+    found = dictionary.compound_sentences(Compounds())  # type: ignore[arg-type]
     said = [(" ".join(s.words), s.words[i.first], i.keys) for s in found for i in s.instances]
     coil, box = sense("spring", 2).key, sense("chest", 1).key
     assert said == [  # no desk drawer: a drawer has one sense
