@@ -22,6 +22,7 @@ STEPS = {
     "first large teacher": "Part of the text: to say what a still larger one would, a first time",
     "second senses": "Annotated sentences, a second time",
     "large teacher": "Part of the text: to say of each word what a still larger network would",
+    "third senses": "Annotated sentences, a third time",
     "senses": "Annotated sentences: to find the sense that people chose",
 }
 """The steps of a training by the names that cards give them."""
