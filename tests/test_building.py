@@ -27,6 +27,7 @@ from wsd.building.head import (
     span_states,
     train_query,
 )
+from wsd.building.materials import with_queries
 from wsd.building.optimise import Progress
 from wsd.building.pretrain import RawText, load_raw_text, pretrain
 from wsd.model import SenseTagger
@@ -303,3 +304,12 @@ def test_states_of_another_text_are_refused(tmp_path: Path) -> None:
     assert len(load_raw_text([([OLD, CHEST], tmp_path)]).chunks) == 1
     with pytest.raises(WsdError, match=r"Expected states of 7 words in part 0 of .*, got 14"):
         load_raw_text([([OLD], tmp_path)])
+
+
+def test_a_teachers_queries_of_another_text_are_refused() -> None:
+    source = Source([annotated(gold=1), annotated(gold=2)], 1.0)
+    given = with_queries("SemCor", source, torch.ones(2, 5).half()).queries
+    assert given is not None and given.dtype == torch.float32
+    for wrong, got in ((torch.ones(3, 5), 3), (None, 0)):
+        with pytest.raises(WsdError, match=rf"of 2 targets of SemCor, got {got}: .* Delete"):
+            with_queries("SemCor", source, wrong)

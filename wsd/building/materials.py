@@ -38,6 +38,7 @@ from wsd.building.pretrain import RawText, Words, load_raw_text
 from wsd.building.teacher import Teacher, encode, load_teacher, read_states, write_json
 from wsd.building.texts import COMPOUNDS, EXAMPLES, GLOSSES, SEMCOR, WRITTEN, Texts
 from wsd.checkpoint import SharedTables, load_shared, save_shared
+from wsd.records import WsdError
 
 WORD_WIDTH = 256
 SENSE_WIDTH = 192
@@ -174,10 +175,10 @@ class Materials:
 
     @cached_property
     def believed(self) -> dict[str, Source]:
-        """`sources` with the large teacher's queries."""
+        """The sources with the large teacher's queries."""
         made = load_file(self._head())
         return {
-            name: replace(source, queries=made[f"queries of {name}"].float())
+            name: with_queries(name, source, made.get(f"queries of {name}"))
             for name, source in self.texts.sources.items()
         }
 
@@ -235,3 +236,15 @@ class Materials:
                         f"{held_out:.1%} of held-out choices right")  # fmt: skip
 
         return end_of_pass
+
+
+def with_queries(name: str, source: Source, queries: Tensor | None) -> Source:
+    """Give a corpus a teacher's (targets, Q) queries; `WsdError` if they are of another text."""
+    targets = sum(len(sentence.targets) for sentence in source.sentences)
+    asked = 0 if queries is None else len(queries)
+    if queries is None or asked != targets:
+        raise WsdError(
+            f"Expected the teacher's queries of {targets} targets of {name}, got {asked}: they are "
+            "of another text. Delete head.safetensors in the work folder and train again."
+        )
+    return replace(source, queries=queries.float())

@@ -1,7 +1,7 @@
 """The texts that networks learn from, each read once and kept.
 
 work/raw.json                                    sentences without annotation
-work/examples.json  glosses.json  compounds.json  written.json   annotated ones, split into words
+work/examples.json  glosses.json  compounds.json annotated ones that take long to split
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from wsd.inventory import Inventory, load_inventory
 from wsd.records import TaggedSentence
 
 SEED = 0
-EXAMPLE_WEIGHT = WRITTEN_WEIGHT = 1.0
+EXAMPLE_WEIGHT = WRITTEN_WEIGHT = 1.0  # whole sentences with one clear sense, as SemCor's are
 GLOSS_WEIGHT = 0.3  # "chest: furniture with drawers" is not how people write
-COMPOUND_WEIGHT = 0.5
+COMPOUND_WEIGHT = 0.5  # nor is this, but "hot spring" is
 MASC_WEIGHT = 0.3  # many right keys an instance, and other frequencies than SemCor's
 SEMCOR = "SemCor"
 EXAMPLES = "WordNet examples"
@@ -100,7 +100,11 @@ class Texts:
             COMPOUNDS: self._every_sense(
                 "compounds", dictionary.compound_sentences, COMPOUND_WEIGHT
             ),
-            WRITTEN: self._every_sense("written", corpora.written_sentences, WRITTEN_WEIGHT),
+            WRITTEN: Source(
+                annotate(corpora.written_sentences(self.inventory), self.inventory),
+                WRITTEN_WEIGHT,
+                frequency=False,
+            ),
         }
         if self.places.masc:
             masc = [s for s in corpora.read_masc(self.places.masc) if s.instances]
