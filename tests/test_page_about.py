@@ -18,7 +18,7 @@ from wsd import architecture, checkpoint, scoreboard
 from wsd.card import Card, Curve, read_card
 from wsd.checkpoint import LoadedTagger
 from wsd.model import Cell, Direction
-from wsd.pages.about_tables import training_sentences
+from wsd.pages.about_tables import step_title, training_sentences
 from wsd.records import WsdError
 
 PAGE = str(Path(APP).parent / "wsd" / "pages" / "about.py")
@@ -172,3 +172,9 @@ def test_what_a_network_read_is_told_step_by_step() -> None:
     assert told[0].startswith("All of the text") and told[0].endswith(": 2 passes.")
     assert told[1].endswith(": 25 words in one pass.")
     assert "3 of MASC" in told[2] and "small teacher" in told[4]
+
+
+def test_a_step_that_came_again_is_told_with_its_time_and_an_unknown_one_by_its_name() -> None:
+    last = step_title("senses")
+    assert step_title("second senses") == f"{last}, a second time"
+    assert step_title("old senses") == "Old senses"

@@ -28,6 +28,7 @@ from wsd.building.optimise import Progress
 from wsd.building.pretrain import pretrain
 from wsd.building.teacher import write_json
 from wsd.building.texts import COMPOUNDS, EXAMPLES, GLOSSES, MASC, SEED, WRITTEN, Report
+from wsd.card import ORDINALS
 from wsd.checkpoint import (
     LoadedTagger,
     SharedTables,
@@ -56,7 +57,6 @@ CORPORA = {
     "written": WRITTEN,
     "masc": MASC,
 }
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 ABLATIONS = ("small teacher", "large teacher", "beliefs", *CORPORA, "leave-one-out")
 
 
@@ -194,8 +194,7 @@ class Build:
 
         finetune(
             tagger, shared.vocabulary, shared.rows, list(self._sources.values()),
-            float(self.materials.large_query.frequency.detach()), self.recipe.passes,
-            folder / "finetune.checkpoint", log.of("senses"), end_of_pass,
+            self.recipe.passes, folder / "finetune.checkpoint", log.of("senses"), end_of_pass,
         )  # fmt: skip
         return scores
 

@@ -100,7 +100,7 @@ def show_loss(step: str, cards: Mapping[str, card.Card]) -> None:
         else None
         for each in READERS
     }
-    st.markdown(f"### {tables.STEPS.get(step, parts.plain(step))}")
+    st.markdown(f"### {parts.plain(tables.step_title(step))}")
     parts.show_chart(
         charts.curves_figure(curves), key=f"loss-{step}", alt=charts.curves_alt(curves)
     )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from wsd.architecture import Architecture
 from wsd.benchmark import Bin, Difference, Measure, Result
-from wsd.card import Card
+from wsd.card import ORDINALS, Card
 from wsd.published import ALL, DEVELOPMENT, FRAMEWORK, TEST, Published
 from wsd.scoreboard import Scoreboard
 
@@ -18,14 +18,10 @@ BASELINE = "WordNet's first sense"
 LIKELY = 0  # points: an interval above it is hardly chance
 STEPS = {
     "small teacher": "All of the text: to say of each word what a larger network would",
-    "first senses": "Annotated sentences, a first time",
-    "first large teacher": "Part of the text: to say what a still larger one would, a first time",
-    "second senses": "Annotated sentences, a second time",
     "large teacher": "Part of the text: to say of each word what a still larger network would",
-    "third senses": "Annotated sentences, a third time",
     "senses": "Annotated sentences: to find the sense that people chose",
 }
-"""The steps of a training by the names that cards give them."""
+"""The steps of a training by the names that cards give them when they come last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +187,16 @@ def training_sentences(card: Card) -> list[str]:
     return told
 
 
+def step_title(step: str) -> str:
+    """Say what a step is for and, of one that came again, which time it was."""
+    time, _, again = step.partition(" ")
+    if time in ORDINALS and again in STEPS:
+        return f"{STEPS[again]}, a {time} time"
+    return STEPS.get(step, step.capitalize())
+
+
 def _step_sentence(step: str, times: int, card: Card) -> str:
-    title = STEPS.get(step, step.capitalize())
+    title = step_title(step)
     passes = "one pass" if times == 1 else f"{times} passes"
     curve = next((curve for curve in card.curves if curve.step == step), None)
     words = f"{curve.words[-1]:,} words in " if curve else ""
