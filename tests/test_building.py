@@ -163,7 +163,7 @@ def run_senses(path: Path, source: Source, die_after: int | None = None) -> Sens
             raise KilledError
 
     torch.manual_seed(5)
-    finetune(tagger, VOCABULARY, rows(), [source], 3, path, report, lambda passed: None)
+    finetune(tagger, VOCABULARY, rows(), [source], 0.5, 3, path, report, lambda passed: None)
     return tagger
 
 
@@ -175,9 +175,11 @@ def test_a_sense_seen_again_and_again_becomes_likelier(
     source = Source([annotated(gold=2)] * 40, 1.0)
     loss = senses_step._loss  # what the step itself goes down
     chance = random.Random(0)
-    before = loss(tagger_like_no_other(), VOCABULARY, rows(), source, [annotated(2)], chance).item()
+    before = loss(
+        tagger_like_no_other(), VOCABULARY, rows(), source, [annotated(2)], 0.5, chance
+    ).item()
     tagger = run_senses(tmp_path / "c", source)
-    after = loss(tagger, VOCABULARY, rows(), source, [annotated(2)], random.Random(0)).item()
+    after = loss(tagger, VOCABULARY, rows(), source, [annotated(2)], 0.5, random.Random(0)).item()
     assert after < before / 2
 
 
@@ -196,7 +198,7 @@ def test_an_instance_is_left_out_of_the_counts_that_it_is_part_of(
     counts = [float(sense.count) for sense in senses("spring")]
     for counted in (True, False):
         source = Source([annotated(gold=1)], 1.0, counted=counted)
-        senses_step._loss(tagger, VOCABULARY, rows(), source, [annotated(1)], random.Random(0))
+        senses_step._loss(tagger, VOCABULARY, rows(), source, [annotated(1)], 0.5, random.Random(0))
     assert compared == [[counts[0], counts[1] - 1, counts[2]], counts]
 
 
@@ -223,8 +225,8 @@ def test_a_source_without_frequency_hides_it_from_student_and_teacher_alike(
     monkeypatch.setattr(tagger, "compare", watched)
     queries = torch.ones(1, tagger.config.sense_width)
     for frequency in (True, False):
-        source = Source([annotated(gold=1)], 1.0, queries, 0.5, frequency=frequency)
-        senses_step._loss(tagger, VOCABULARY, rows(), source, [annotated(1)], random.Random(0))
+        source = Source([annotated(gold=1)], 1.0, queries, frequency=frequency)
+        senses_step._loss(tagger, VOCABULARY, rows(), source, [annotated(1)], 0.5, random.Random(0))
     assert told == [pytest.approx(tagger.frequency.item()), 0.5, 0.0, 0.0]
 
 
@@ -306,9 +308,8 @@ def test_states_of_another_text_are_refused(tmp_path: Path) -> None:
 
 def test_a_teachers_queries_of_another_text_are_refused() -> None:
     source = Source([annotated(gold=1), annotated(gold=2)], 1.0)
-    given = with_queries("SemCor", source, torch.ones(2, 5).half(), 0.4)
-    assert given.queries is not None and given.queries.dtype == torch.float32
-    assert given.teacher_frequency == 0.4
+    given = with_queries("SemCor", source, torch.ones(2, 5).half()).queries
+    assert given is not None and given.dtype == torch.float32
     for wrong, got in ((torch.ones(3, 5), 3), (None, 0)):
         with pytest.raises(WsdError, match=rf"of 2 targets of SemCor, got {got}: .* Delete"):
-            with_queries("SemCor", source, wrong, 0.4)
+            with_queries("SemCor", source, wrong)

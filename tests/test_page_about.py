@@ -176,5 +176,5 @@ def test_what_a_network_read_is_told_step_by_step() -> None:
 
 def test_a_step_that_came_again_is_told_with_its_time_and_an_unknown_one_by_its_name() -> None:
     last = step_title("senses")
-    assert step_title("second senses") == f"{last}, a second time"
+    assert step_title("second senses") == f"{last} (the second time)"
     assert step_title("old senses") == "Old senses"

@@ -194,7 +194,8 @@ class Build:
 
         finetune(
             tagger, shared.vocabulary, shared.rows, list(self._sources.values()),
-            self.recipe.passes, folder / "finetune.checkpoint", log.of("senses"), end_of_pass,
+            float(self.materials.large_query.frequency.detach()), self.recipe.passes,
+            folder / "finetune.checkpoint", log.of("senses"), end_of_pass,
         )  # fmt: skip
         return scores
 

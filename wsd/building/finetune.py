@@ -35,9 +35,8 @@ TAG_WEIGHT = 0.3
 class Source:
     """A corpus to learn from, and how much one of its instances counts.
 
-    `queries` (targets, Q) float are a teacher's, by a target's place in the
-    corpus, None where no teacher has read it, and `teacher_frequency` is the
-    weight of log frequency in that teacher's head.  A source that shows
+    `queries` (targets, Q) float are the teacher's, by a target's place in the
+    corpus; None where the teacher has not read it.  A source that shows
     every sense alike says nothing of how frequent one is: where `frequency` is
     False, its senses are told apart by context alone.  `counted` says that
     WordNet's counts are of this very corpus: each instance is then left out of
@@ -47,7 +46,6 @@ class Source:
     sentences: Sequence[Annotated]
     weight: float
     queries: Tensor | None = None
-    teacher_frequency: float = 0.0
     frequency: bool = True
     counted: bool = False
 
@@ -62,6 +60,7 @@ def finetune(
     vocabulary: Vocabulary,
     rows: Mapping[str, int],
     sources: Sequence[Source],
+    teacher_frequency: float,
     passes: int,
     checkpoint: Path,
     report: Callable[[Progress], None],
@@ -69,18 +68,19 @@ def finetune(
 ) -> None:
     """Train `tagger` in place on all sources; goes on from `checkpoint` where one lies.
 
+    `teacher_frequency` is the weight of log frequency in the teacher's head;
     `end_of_pass` is called with the pass's number, to score and keep the best.
     """
     parts = [(p, part) for p in range(passes) for part in range(PARTS_A_PASS)]
     optimiser = Optimiser(tagger, LEARNING_RATE, len(parts), checkpoint, report)
-    order: list[tuple[Source, list[Annotated]]] = []
+    plan: list[tuple[Source, list[Annotated]]] = []
     for passed, part in optimiser.remaining(parts):
-        if not order or part == 0:
-            order = plan(sources, passed)
+        if not plan or part == 0:
+            plan = _plan(sources, passed)
         tagger.train()
-        for number, (source, sentences) in list(enumerate(order))[part::PARTS_A_PASS]:
+        for number, (source, sentences) in list(enumerate(plan))[part::PARTS_A_PASS]:
             chance = random.Random(1_000_003 * passed + number)
-            loss = _loss(tagger, vocabulary, rows, source, sentences, chance)
+            loss = _loss(tagger, vocabulary, rows, source, sentences, teacher_frequency, chance)
             optimiser.step(loss, words=sum(len(s.words) for s in sentences))
         tagger.eval()
         if part == PARTS_A_PASS - 1:
@@ -88,15 +88,15 @@ def finetune(
         optimiser.end_of_part()
 
 
-def plan(sources: Sequence[Source], seed: int) -> list[tuple[Source, list[Annotated]]]:
+def _plan(sources: Sequence[Source], seed: int) -> list[tuple[Source, list[Annotated]]]:
     """The batches of a pass, those of all sources in one order."""
-    found = [
+    plan = [
         (source, batch)
         for source in sources
         for batch in batches(source.sentences, WORDS_A_BATCH, seed)
     ]
-    random.Random(seed).shuffle(found)
-    return found
+    random.Random(seed).shuffle(plan)
+    return plan
 
 
 def _loss(
@@ -105,6 +105,7 @@ def _loss(
     rows: Mapping[str, int],
     source: Source,
     sentences: Sequence[Annotated],
+    teacher_frequency: float,
     chance: random.Random,
 ) -> Tensor:
     device = tagger.words.device.type
@@ -128,7 +129,7 @@ def _loss(
             loss = loss + gold_loss(logits.float(), gold.to(device))
             if source.queries is not None:
                 asked = source.queries[[p for s in kept for p in s.places]].to(device)
-                believed = tagger.compare(asked, targets, told * source.teacher_frequency)
+                believed = tagger.compare(asked, targets, told * teacher_frequency)
                 loss = loss + BELIEF_WEIGHT * belief_loss(logits.float(), believed)
     return source.weight * loss
 

@@ -5,14 +5,13 @@ work/words.npy  glosses.npy                      the shared tables' sources
 work/<teacher>/<text>/                           a teacher's states of every word of a text
 work/head.safetensors                            sense vectors, and how to ask for them by state
 work/query.safetensors                           the same for the small teacher
-work/mpnet-tuned.safetensors                     the large teacher once it has learned of senses
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -35,22 +34,17 @@ from wsd.building.head import (
     train_head,
     train_query,
 )
-from wsd.building.optimise import Progress
 from wsd.building.pretrain import RawText, Words, load_raw_text
 from wsd.building.teacher import Teacher, encode, load_teacher, read_states, write_json
 from wsd.building.texts import COMPOUNDS, EXAMPLES, GLOSSES, SEMCOR, WRITTEN, Texts
-from wsd.building.tuning import TunedTeacher, tune
 from wsd.checkpoint import SharedTables, load_shared, save_shared
 from wsd.records import WsdError
 
 WORD_WIDTH = 256
 SENSE_WIDTH = 192
 FREQUENCY = 0.3  # where the weight of log frequency begins
-TUNING_PASSES = 1
 # Not MASC: many right keys an instance blur a head's view.
 HEAD_SOURCES = (SEMCOR, EXAMPLES, GLOSSES, COMPOUNDS, WRITTEN)
-TUNING_SOURCES = (SEMCOR, EXAMPLES, WRITTEN)  # whole sentences
-HELD_OUT = "held-out"
 
 
 @dataclass(frozen=True)
@@ -77,53 +71,25 @@ class Materials:
         return load_teacher("minilm")
 
     @cached_property
-    def frozen_teacher(self) -> Teacher:
-        """The large teacher as it comes, whose head makes the sense vectors."""
-        return load_teacher("mpnet")
-
-    @cached_property
-    def tuned(self) -> TunedTeacher:
-        """The large teacher with what it learned of senses."""
-        path = self.work / "mpnet-tuned.safetensors"
-        text = self.frozen_text
-        tuned = TunedTeacher(load_teacher("mpnet"), self.frozen_query, text.mean, text.deviation)
-        if not path.exists():
-            self._tune(tuned)
-            tuned.save(path)
-        tuned.load(path)
-        return tuned
-
-    @cached_property
     def large_teacher(self) -> Teacher:
         """The better teacher, which reads the annotated corpora and some of the raw text."""
-        return self.tuned.teacher("mpnet-tuned")
+        return load_teacher("mpnet")
 
     @cached_property
     def small_text(self) -> RawText:
         """The annotated corpora and all raw text, with the small teacher's states."""
-        return self._read_text(self.small_teacher, self.texts.sources, "small teacher")
-
-    @cached_property
-    def frozen_text(self) -> RawText:
-        """The corpora that the heads learn from, with the frozen teacher's states."""
-        return self._read_text(self.frozen_teacher, HEAD_SOURCES)
+        return self._read_text(self.small_teacher, self.texts.raw_texts["small teacher"])
 
     @cached_property
     def large_text(self) -> RawText:
-        """Text that the large teacher did not learn from, and its states of it."""
-        return self._read_text(self.large_teacher, self._unseen_sources, "large teacher")
+        """The annotated corpora and some raw text, with the large teacher's states."""
+        return self._read_text(self.large_teacher, self.texts.raw_texts["large teacher"])
 
-    @property
-    def _unseen_sources(self) -> list[str]:
-        return [name for name in self.texts.sources if name not in HEAD_SOURCES]
-
-    def _read_text(
-        self, teacher: Teacher, sources: Iterable[str], raw_for: str | None = None
-    ) -> RawText:
-        parts = [(name, self.texts.sources[name].words) for name in sources]
-        if raw_for:
-            parts.append(("raw", list(self.texts.raw_texts[raw_for])))
-        return load_raw_text([(words, self._states(teacher, n, words)) for n, words in parts])
+    def _read_text(self, teacher: Teacher, raw: Sequence[Words]) -> RawText:
+        parts = [
+            (s.words, self._states(teacher, n, s.words)) for n, s in self.texts.sources.items()
+        ]
+        return load_raw_text([*parts, (raw, self._states(teacher, "raw", raw))])
 
     def _states(self, teacher: Teacher, name: str, sentences: Sequence[Words]) -> Path:
         """The folder of a teacher's states of a text, read now if it was not read before."""
@@ -187,8 +153,8 @@ class Materials:
         return json.loads(path.read_text("utf-8")), torch.cat((glosses, glosses[:1] * 0))
 
     @cached_property
-    def frozen_query(self) -> QueryHead:
-        """What to ask of the frozen teacher's states, standardised as `frozen_text` is."""
+    def large_query(self) -> QueryHead:
+        """What to ask of the large teacher's states, standardised as `large_text` is."""
         made = load_file(self._head())
         senses = torch.cat((made["senses"], made["senses"][:1] * 0))
         head = QueryHead(made["1.weight"].shape[1], senses, float(made["frequency"]))
@@ -196,15 +162,10 @@ class Materials:
         return head
 
     @cached_property
-    def large_query(self) -> QueryHead:
-        """What to ask of the large teacher's states, standardised as `large_text` is."""
-        return self.tuned.query_of(self.large_text.mean, self.large_text.deviation)
-
-    @cached_property
     def small_query(self) -> QueryHead:
         """The same for the small teacher and `small_text`."""
         path = self.work / "query.safetensors"
-        senses, frequency = self.frozen_query.senses, float(self.frozen_query.frequency.detach())
+        senses, frequency = self.large_query.senses, float(self.large_query.frequency.detach())
         if not path.exists():
             head = self._query_of(self.small_teacher, self.small_text, senses, frequency)
             save_file(head.state_dict(), path)
@@ -214,28 +175,19 @@ class Materials:
 
     @cached_property
     def believed(self) -> dict[str, Source]:
-        """The sources with a teacher's queries: the frozen one's of text that the other knows."""
+        """The sources with the large teacher's queries."""
         made = load_file(self._head())
-        frozen = float(made["frequency"])
-        found = {
-            name: with_queries(name, source, made.get(f"queries of {name}"), frozen)
+        return {
+            name: with_queries(name, source, made.get(f"queries of {name}"))
             for name, source in self.texts.sources.items()
-            if name in HEAD_SOURCES
         }
-        tuned = float(self.large_query.frequency.detach())
-        for name in self._unseen_sources:
-            states = self._seen(self.large_teacher, self.large_text, name).states
-            with torch.no_grad():
-                queries = self.large_query.query(states)
-            found[name] = with_queries(name, self.texts.sources[name], queries, tuned)
-        return found
 
     def _head(self) -> Path:
-        """Sense vectors (K, Q), the frozen teacher's query, and what it asks of every target."""
+        """The large teacher's sense vectors (K, Q), its query, and its queries of every target."""
         path = self.work / "head.safetensors"
         if path.exists():
             return path
-        teacher, text = self.frozen_teacher, self.frozen_text
+        teacher, text = self.large_teacher, self.large_text
         head: TeacherHead | QueryHead
         if self.places.start:
             senses = self.shared().senses
@@ -244,14 +196,14 @@ class Materials:
         else:
             synsets, vectors = self._synsets()
             rows = {name: row for row, name in enumerate(synsets)}
-            train = [self._seen(teacher, text, name) for name in HEAD_SOURCES]
+            train = [self._seen(teacher, text, n, self.texts.sources[n]) for n in HEAD_SOURCES]
             report = self._head_report(teacher, text, rows)
             head = train_head(train, vectors, rows, SENSE_WIDTH, report)
             senses = head.sense_vectors()[:-1]
         made = {"senses": senses, "frequency": head.frequency.detach(), **head.query.state_dict()}
         with torch.no_grad():
-            for name in HEAD_SOURCES:
-                states = self._seen(teacher, text, name).states
+            for name, source in self.texts.sources.items():
+                states = self._seen(teacher, text, name, source).states
                 made[f"queries of {name}"] = head.query(states).half()
         save_file(made, path)
         return path
@@ -260,27 +212,23 @@ class Materials:
         self, teacher: Teacher, text: RawText, senses: Tensor, frequency: float
     ) -> QueryHead:
         """Train what to ask of a teacher's states."""
-        train = [self._seen(teacher, text, name) for name in HEAD_SOURCES]
+        train = [self._seen(teacher, text, name, self.texts.sources[name]) for name in HEAD_SOURCES]
         rows = self.shared().rows
         return train_query(train, senses, frequency, rows, self._head_report(teacher, text, rows))
 
-    def _seen(self, teacher: Teacher, text: RawText, name: str) -> HeadData:
+    def _seen(self, teacher: Teacher, text: RawText, name: str, source: Source) -> HeadData:
         """A corpus as a teacher saw it, its states standardised as those of `text` are."""
-        source = self._held_out if name == HELD_OUT else self.texts.sources[name]
         states = span_states(
             source.sentences, read_states(self._states(teacher, name, source.words))
         )
         standard = (states - text.mean) / text.deviation
         return HeadData(standard, source.sentences, source.weight, source.frequency)
 
-    @cached_property
-    def _held_out(self) -> Source:
-        return Source(annotate(self.texts.held_out, self.texts.inventory), 1.0)
-
     def _head_report(
         self, teacher: Teacher, text: RawText, rows: Mapping[str, int]
     ) -> Callable[[int, float, nn.Module], None]:
-        held = self._seen(teacher, text, HELD_OUT)
+        source = Source(annotate(self.texts.held_out, self.texts.inventory), 1.0)
+        held = self._seen(teacher, text, "held-out", source)
 
         def end_of_pass(passed: int, loss: float, head: nn.Module) -> None:
             held_out = head_accuracy(head, held, rows)
@@ -289,32 +237,9 @@ class Materials:
 
         return end_of_pass
 
-    def _tune(self, tuned: TunedTeacher) -> None:
-        """Tune the large teacher; a run that was killed goes on where it stopped."""
-        rows = self.shared().rows
-        held = self._held_out.sentences
 
-        def end_of_pass(passed: int) -> None:
-            self.report(f"mpnet, tuned in {passed + 1} passes: "
-                        f"{tuned.accuracy(held, rows):.1%} of held-out choices right")  # fmt: skip
-
-        def show(progress: Progress) -> None:
-            self.report(
-                f"mpnet learns of senses: {progress.done} of {progress.parts} parts, "
-                f"loss {progress.loss:.3f}, {progress.seconds_left / 60:.0f} min left"
-            )
-
-        tune(
-            tuned, rows, [self.texts.sources[name] for name in TUNING_SOURCES], TUNING_PASSES,
-            self.work / "mpnet-tuned.checkpoint", show, end_of_pass,
-        )  # fmt: skip
-
-
-def with_queries(name: str, source: Source, queries: Tensor | None, frequency: float) -> Source:
-    """Give a corpus a teacher's (targets, Q) queries; `WsdError` if they are of another text.
-
-    `frequency` is the weight of log frequency in the teacher's head.
-    """
+def with_queries(name: str, source: Source, queries: Tensor | None) -> Source:
+    """Give a corpus a teacher's (targets, Q) queries; `WsdError` if they are of another text."""
     targets = sum(len(sentence.targets) for sentence in source.sentences)
     asked = 0 if queries is None else len(queries)
     if queries is None or asked != targets:
@@ -322,4 +247,4 @@ def with_queries(name: str, source: Source, queries: Tensor | None, frequency: f
             f"Expected the teacher's queries of {targets} targets of {name}, got {asked}: they are "
             "of another text. Delete head.safetensors in the work folder and train again."
         )
-    return replace(source, queries=queries.float(), teacher_frequency=frequency)
+    return replace(source, queries=queries.float())

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -50,14 +50,10 @@ class Optimiser:
         parts: int,
         checkpoint: Path,
         report: Callable[[Progress], None],
-        groups: Sequence[dict[str, Any]] = (),
     ) -> None:
-        """`groups`: parameters with a `share` of the rate of their own; all alike without."""
         self._model, self._rate, self._parts = model, learning_rate, parts
         self._checkpoint, self._report = checkpoint, report
-        self._adam = torch.optim.AdamW(
-            groups or model.parameters(), lr=learning_rate, weight_decay=0.01
-        )
+        self._adam = torch.optim.AdamW(model.parameters(), lr=learning_rate, weight_decay=0.01)
         self._done, self._loss, self._words, self._start = 0, math.nan, 0, time.monotonic()
         self._before = 0
         self._part = (0, self._start)  # words and time at the last report
@@ -74,7 +70,7 @@ class Optimiser:
     def step(self, loss: Tensor, words: int) -> None:
         """Take one step down the loss."""
         for group in self._adam.param_groups:
-            group["lr"] = self._rate * self._share() * group.get("share", 1.0)
+            group["lr"] = self._rate * self._share()
         self._adam.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self._model.parameters(), CLIP)

@@ -52,27 +52,21 @@ class Teacher:
         """D, the numbers in a state."""
         return int(self.model.config.hidden_size)
 
-    def read(self, sentences: Sentences) -> list[torch.Tensor]:
-        """The (words, D) float states of each sentence; all are read in one batch."""
-        texts = [list(words) for words in sentences]
-        pieces = self.tokenizer(
-            texts, is_split_into_words=True, padding=True, truncation=True, max_length=384,
-            return_tensors="pt",
-        ).to(self.device)  # fmt: skip
-        layers = self.model(**pieces, output_hidden_states=True).hidden_states[-LAYERS:]
-        hidden = torch.stack([layer.float() for layer in layers]).mean(0)  # (B, pieces, D)
-        return [
-            _mean_by_word(hidden[row], pieces.word_ids(row), len(words))
-            for row, words in enumerate(texts)
-        ]
-
     @torch.inference_mode()
     def states(self, sentences: Sentences) -> list[np.ndarray]:
         """One (words, D) float16 array a sentence, in the order given."""
         found: list[np.ndarray] = [np.empty(0)] * len(sentences)
         for batch in _by_length(sentences):
-            for i, states in zip(batch, self.read([sentences[i] for i in batch]), strict=True):
-                found[i] = states.half().cpu().numpy()
+            texts = [list(sentences[i]) for i in batch]
+            pieces = self.tokenizer(
+                texts, is_split_into_words=True, padding=True, truncation=True, max_length=384,
+                return_tensors="pt",
+            ).to(self.device)  # fmt: skip
+            layers = self.model(**pieces, output_hidden_states=True).hidden_states[-LAYERS:]
+            hidden = torch.stack(layers).float().mean(0)  # (B, pieces, D)
+            for row, i in enumerate(batch):
+                words = pieces.word_ids(row)
+                found[i] = _mean_by_word(hidden[row], words, len(texts[row]))
         return found
 
     @torch.inference_mode()
@@ -140,13 +134,13 @@ def _by_length(sentences: Sentences) -> Iterator[list[int]]:
         yield batch
 
 
-def _mean_by_word(hidden: torch.Tensor, words: list[int | None], length: int) -> torch.Tensor:
+def _mean_by_word(hidden: torch.Tensor, words: list[int | None], length: int) -> np.ndarray:
     """(pieces, D) -> (words, D); a word without a piece (cut off, or no letter) is zero."""
     places = [i for i, word in enumerate(words) if word is not None]
     owners = torch.tensor([words[i] for i in places], dtype=torch.long, device=hidden.device)
     total = hidden.new_zeros(length, hidden.shape[1]).index_add_(0, owners, hidden[places])
     count = torch.bincount(owners, minlength=length).clamp(min=1).unsqueeze(1)
-    return total / count
+    return np.asarray((total / count).half().cpu().numpy())
 
 
 def _package_file(package: str, ending: str) -> Path:

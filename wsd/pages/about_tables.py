@@ -191,7 +191,7 @@ def step_title(step: str) -> str:
     """Say what a step is for and, of one that came again, which time it was."""
     time, _, again = step.partition(" ")
     if time in ORDINALS and again in STEPS:
-        return f"{STEPS[again]}, a {time} time"
+        return f"{STEPS[again]} (the {time} time)"
     return STEPS.get(step, step.capitalize())
 
 
