@@ -10,14 +10,7 @@ import pytest
 import torch
 from fakes import FewWords, senses
 from tiny import VOCABULARY, network
-
-from wsd.__main__ import main
-from wsd.building import build as build_step
-from wsd.building import finetune as senses_step
-from wsd.building import head as head_step
-from wsd.building.annotated import Annotated
 from wsd.building.choices import Choices, find_choices
-from wsd.building.corpora import read_tagged, write_tagged
 from wsd.building.finetune import Source, finetune
 from wsd.building.head import (
     HeadData,
@@ -28,8 +21,15 @@ from wsd.building.head import (
     train_query,
 )
 from wsd.building.materials import with_queries
-from wsd.building.optimise import Progress
 from wsd.building.pretrain import RawText, load_raw_text, pretrain
+
+from wsd.__main__ import main
+from wsd.building import build as build_step
+from wsd.building import finetune as senses_step
+from wsd.building import head as head_step
+from wsd.building.annotated import Annotated
+from wsd.building.corpora import read_tagged, write_tagged
+from wsd.building.optimise import Progress
 from wsd.model import SenseTagger
 from wsd.records import Instance, TaggedSentence, Target, WsdError
 

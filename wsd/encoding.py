@@ -23,7 +23,7 @@ from torch import Tensor
 
 from wsd.records import POS_TAGS, Target
 
-SHAPES = 6  # F: see `_shape`
+SHAPES = 6  # F: see `shape_of`
 UNKNOWN, HIDDEN = "[UNK]", "[MASK]"
 LONGEST_WORD = 60  # characters; what is longer is no word, and is read as unknown
 # Penn Treebank's marks, as SemCor and the framework write them -> what people type
@@ -81,7 +81,7 @@ def _greedy(rows: dict[str, int], part: str) -> list[int]:
 
 
 @lru_cache(maxsize=50_000)
-def _shape(word: str | None) -> tuple[float, ...]:
+def shape_of(word: str | None) -> tuple[float, ...]:
     """F numbers of 0 or 1: hidden, capital, capitals only, digit, mark inside, no letter."""
     if word is None:
         return (1.0,) + (0.0,) * (SHAPES - 1)
@@ -126,7 +126,7 @@ def word_batch(sentences: Sequence[Sequence[str | None]], vocabulary: Vocabulary
             offsets.append(len(pieces))
             pieces.extend(vocabulary.pieces(word))
         offsets.extend([len(pieces)] * (longest - len(words)))
-        shapes[row, : len(words)] = torch.tensor([_shape(word) for word in words])
+        shapes[row, : len(words)] = torch.tensor([shape_of(word) for word in words])
     lengths = torch.tensor([len(words) for words in sentences])
     return WordBatch(torch.tensor(pieces), torch.tensor(offsets), shapes, lengths)
 

@@ -21,8 +21,8 @@ from torch import Tensor
 from wsd.checkpoint import LoadedTagger
 from wsd.encoding import WordBatch, target_batch, word_batch
 from wsd.findings import Attributions, WordAttribution
-from wsd.model import SenseTagger
-from wsd.network import NetworkReader, log_beliefs, see
+from wsd.model import SenseTagger, see
+from wsd.network import NetworkReader, log_beliefs
 from wsd.records import Reader, Target, WsdError
 
 # P; the parts then sum to the difference within a thousandth of a nat for the shipped LSTMs; the
@@ -76,7 +76,7 @@ class _Way:
         self._target = target
         self._candidate = [sense.key for sense in target.candidates].index(key)
         both = word_batch([hidden, words], loaded.tables.vocabulary)
-        seen = see(loaded.tagger, both.to(loaded.tagger.senses.device.type))  # (2, T, E + F)
+        seen = see(loaded.tagger.words, both.to(loaded.tagger.senses.device.type))  # (2, T, E + F)
         self._start: Tensor = seen[0]
         self._end: Tensor = seen[1]
 

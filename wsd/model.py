@@ -39,7 +39,7 @@ class TaggerConfig:
     cell: Cell = "lstm"
     word_width: int = 256  # E
     state_width: int = 384  # H
-    hidden_width: int = 640  # U
+    hidden_width: int = 1024  # U
     sense_width: int = 192  # Q
     dropout: float = 0.2
 
@@ -79,18 +79,18 @@ class SenseTagger(nn.Module):
 
         Past a sentence's end the values mean nothing.
         """
-        size, longest, _ = batch.shapes.shape
-        vectors = nn.functional.embedding_bag(
-            batch.pieces, self.words, batch.offsets, mode="mean"
-        ).view(size, longest, -1)
-        seen = self.dropout(torch.cat((vectors, batch.shapes), -1))
+        return self.scan(see(self.words, batch), batch.lengths)
+
+    def scan(self, seen: Tensor, lengths: Tensor) -> list[Tensor]:
+        """`read` of what `see` made of the words: (B, T, E + F) and lengths (B,)."""
+        seen = self.dropout(seen)
         read = [seen]
         for side, reader in self.readers.items():
             if side == "left":
                 read.append(reader(seen)[0])
             else:
-                turned = _turn(seen, batch.lengths)
-                read.append(_turn(reader(turned)[0], batch.lengths))
+                turned = _turn(seen, lengths)
+                read.append(_turn(reader(turned)[0], lengths))
         return read
 
     def hidden(self, features: Tensor) -> Tensor:
@@ -134,6 +134,16 @@ class SenseTagger(nn.Module):
     def tag_logits(self, hidden: Tensor) -> Tensor:
         """Score the parts of speech and "carries no sense": (..., U) -> (..., TAGS) logits."""
         return self.tag(hidden)  # type: ignore[no-any-return]
+
+
+def see(words: Tensor, batch: WordBatch) -> Tensor:
+    """What a network gets to see of words, the mean of their pieces and their shapes.
+
+    words (V, E); (B, T, E + F), zero in the padding.
+    """
+    size, longest, _ = batch.shapes.shape
+    vectors = nn.functional.embedding_bag(batch.pieces, words, batch.offsets, mode="mean")
+    return torch.cat((vectors.view(size, longest, -1), batch.shapes), -1)
 
 
 def combine(sense_logits: Tensor, tag_logits: Tensor, tags: Tensor) -> Tensor:

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from wsd.checkpoint import MODELS, LoadedTagger, load_tagger
-from wsd.encoding import TargetBatch, WordBatch, target_batch, word_batch
-from wsd.model import SenseTagger, combine
+from wsd.encoding import TargetBatch, target_batch, word_batch
+from wsd.model import combine, see
 from wsd.records import Reading, Request, Target
 
 WORDS_A_BATCH = 4096  # padded; bounds the memory of a batch to some 50 MB
@@ -108,7 +108,7 @@ class NetworkReader:
         for batch in _by_length(sequences):
             words = word_batch([sequences[row] for row in batch], vocabulary)
             words = words.to(tagger.senses.device.type)
-            done = run(see(tagger, words), words.lengths)  # (B, T, width)
+            done = run(see(tagger.words, words), words.lengths)  # (B, T, width)
             places = [(at, asked[n][1], n) for at, row in enumerate(batch) for n in of_row[row]]
             found.append(done[[at for at, _, _ in places], [place for _, place, _ in places]])
             order += [n for _, _, n in places]
@@ -124,16 +124,6 @@ class NetworkReader:
         senseless = tags.softmax(-1)[:, -1].tolist()
         for target, belief, none in zip(wanted, beliefs.exp().tolist(), senseless, strict=True):
             yield Reading(target, tuple(belief[: len(target.candidates)]), none, "network")
-
-
-def see(tagger: SenseTagger, words: WordBatch) -> Tensor:
-    """What the network gets to see of words, the mean of their pieces and their shapes.
-
-    (B, T, E + F), as `SenseTagger.read` sees it; zero in the padding.
-    """
-    size, longest, _ = words.shapes.shape
-    vectors = nn.functional.embedding_bag(words.pieces, tagger.words, words.offsets, mode="mean")
-    return torch.cat((vectors.view(size, longest, -1), words.shapes), -1)
 
 
 def log_beliefs(

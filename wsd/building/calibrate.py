@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from wsd.building.annotated import NO_TAG, Annotated, batches, sense_targets, tag_targets
-from wsd.building.head import gold_loss
+from wsd.building.teacher import gold_losses
 from wsd.checkpoint import SharedTables
 from wsd.encoding import TargetBatch, word_batch
 from wsd.model import SenseTagger
@@ -78,7 +78,7 @@ def _sense_losses(tagger: SenseTagger, shared: SharedTables, text: Sequence[Anno
         targets, gold = sense_targets(sentences, shared.rows)
         hidden = _hidden(tagger, shared, sentences, targets)
         logits = tagger.sense_logits(hidden, targets.to(hidden.device.type)).cpu()
-        total += torch.stack([gold_loss(logits / t, gold) for t in GRID]) * len(gold)
+        total += torch.stack([gold_losses(logits / t, gold).sum() for t in GRID])
         count += len(gold)
     return total / max(count, 1)
 

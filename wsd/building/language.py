@@ -18,7 +18,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from wsd.building.optimise import Optimiser, Progress
+from wsd.building.optimise import Group, Optimiser, Progress
 from wsd.checkpoint import LoadedTagger
 from wsd.encoding import HIDDEN, UNKNOWN, Vocabulary, plain
 from wsd.findings import LanguageScore
@@ -124,14 +124,15 @@ def train_language(
 ) -> None:
     """Train `head` in one pass over the sentences; goes on from `checkpoint` where one lies."""
     starts = range(0, len(sentences), SENTENCES_A_PART)
-    optimiser = Optimiser(head, LEARNING_RATE, len(starts), checkpoint, report)
+    groups = [Group(list(head.parameters()), LEARNING_RATE)]
+    optimiser = Optimiser(head, groups, len(starts), checkpoint, report)
     for start in optimiser.remaining(starts):
         chance = torch.Generator().manual_seed(start)
         for batch in _batches(sentences[start : start + SENTENCES_A_PART], seed=start):
             known, targets = _places(loaded, listed, batch)
             if len(targets):
                 loss = _sampled_loss(head, known, targets, chance)
-                optimiser.step(loss, words=len(targets))
+                optimiser.step({"next word": loss}, words=len(targets))
         optimiser.end_of_part()
 
 

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 WARM_UP = 0.03  # share of the parts in which the learning rate rises
-CLIP = 1.0  # norm of the gradient
+CLIP = 1.0  # norm of a group's gradient
 SMOOTHING = 0.98
+SAVE_EVERY = 60.0  # seconds between checkpoints, at the least
 
 Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run stands: parts done of all, smoothed loss, words and seconds since it began."""
+    """Where a run stands: parts done of all, smoothed losses, words and seconds since it began."""
 
     done: int
     parts: int
-    loss: float
+    losses: dict[str, float]
     words: int
     seconds: float
     words_of_part: int
@@ -36,53 +38,103 @@ class Progress:
         """Seconds that the remaining parts will take at the speed of those done here."""
         return self.seconds / max(self.done, 1) * (self.parts - self.done)
 
+    def line(self, step: str) -> str:
+        """A bar with the losses, the speed and the time left."""
+        share = self.done / max(self.parts, 1)
+        losses = ", ".join(f"{name} {loss:.4f}" for name, loss in self.losses.items())
+        return (
+            f"{step} [{('#' * round(20 * share)).ljust(20, '.')}] {self.done}/{self.parts} "
+            f"loss {losses}; {self.words / max(self.seconds, 1e-9):,.0f} words/s, "
+            f"{self.seconds_left / 60:.1f} min left"
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """Weights that share a learning rate and are clipped together."""
+
+    weights: Sequence[Tensor]
+    rate: float
+    decay: float = 0.01
+
 
 class Optimiser:
-    """AdamW with warm-up and cosine decay over `parts`; saves after every part.
+    """AdamW with warm-up and cosine decay over `parts`; saves now and then, and at the end.
 
-    A checkpoint of the same run is taken up where it ends.
+    A checkpoint of the same run is taken up where it ends.  Each part begins
+    with a seed of its own, so that a resumed run ends with the same weights.
     """
 
     def __init__(
         self,
         model: nn.Module,
-        learning_rate: float,
+        groups: Sequence[Group],
         parts: int,
         checkpoint: Path,
         report: Callable[[Progress], None],
     ) -> None:
-        self._model, self._rate, self._parts = model, learning_rate, parts
+        self._model, self._groups, self._parts = model, groups, parts
         self._checkpoint, self._report = checkpoint, report
-        self._adam = torch.optim.AdamW(model.parameters(), lr=learning_rate, weight_decay=0.01)
-        self._done, self._loss, self._words, self._start = 0, math.nan, 0, time.monotonic()
+        self._adam = torch.optim.AdamW(
+            [{"params": list(g.weights), "weight_decay": g.decay} for g in groups], fused=True
+        )
+        self._done, self._words, self._start = 0, 0, time.monotonic()
+        self._losses: dict[str, Tensor] = {}
         self._before = 0
+        self._saved = self._start
         self._part = (0, self._start)  # words and time at the last report
         if checkpoint.exists():
-            saved = torch.load(checkpoint, weights_only=True)
+            device = str(next(model.parameters()).device)
+            saved = torch.load(checkpoint, weights_only=True, map_location=device)
             model.load_state_dict(saved["model"])
             self._adam.load_state_dict(saved["adam"])
             self._done = self._before = int(saved["done"])
 
     def remaining(self, parts: Sequence[Part]) -> Iterator[Part]:
         """The parts that no checkpoint has done, in order."""
-        yield from parts[self._done :]
+        for number, part in enumerate(parts[self._done :], self._done):
+            torch.manual_seed(number)
+            yield part
 
-    def step(self, loss: Tensor, words: int) -> None:
-        """Take one step down the loss."""
-        for group in self._adam.param_groups:
-            group["lr"] = self._rate * self._share()
+    def step(self, losses: Mapping[str, Tensor], words: int) -> None:
+        """Take one step down the sum of the losses."""
+        for group, settings in zip(self._groups, self._adam.param_groups, strict=True):
+            settings["lr"] = group.rate * self._share()
         self._adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self._model.parameters(), CLIP)
+        torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
+        for group in self._groups:
+            nn.utils.clip_grad_norm_(group.weights, CLIP)
         self._adam.step()
-        value = float(loss.detach())
-        known = not math.isnan(self._loss)
-        self._loss = SMOOTHING * self._loss + (1 - SMOOTHING) * value if known else value
+        for name, loss in losses.items():
+            value = loss.detach()
+            before = self._losses.get(name, value)
+            self._losses[name] = SMOOTHING * before + (1 - SMOOTHING) * value
         self._words += words
 
     def end_of_part(self) -> None:
-        """Save and report."""
+        """Save, unless that was just done, and report."""
         self._done += 1
+        now = time.monotonic()
+        if self._done == self._parts or now - self._saved >= SAVE_EVERY:
+            self._save()
+            self._saved = now
+        words, since = self._part
+        self._part = (self._words, now)
+        done, parts = self._done - self._before, self._parts - self._before
+        losses = {name: float(loss) for name, loss in self._losses.items()}
+        self._report(
+            Progress(
+                done,
+                parts,
+                losses,
+                self._words,
+                now - self._start,
+                self._words - words,
+                now - since,
+            )
+        )
+
+    def _save(self) -> None:
         state = {
             "model": self._model.state_dict(),
             "adam": self._adam.state_dict(),
@@ -91,24 +143,23 @@ class Optimiser:
         partial = self._checkpoint.with_suffix(".partial")
         torch.save(state, partial)
         partial.rename(self._checkpoint)
-        now = time.monotonic()
-        words, since = self._part
-        self._part = (self._words, now)
-        done, parts = self._done - self._before, self._parts - self._before
-        self._report(
-            Progress(
-                done,
-                parts,
-                self._loss,
-                self._words,
-                now - self._start,
-                self._words - words,
-                now - since,
-            )
-        )
 
     def _share(self) -> float:
         place = (self._done + 0.5) / self._parts
         if place < WARM_UP:
             return place / WARM_UP
         return max(0.02, 0.5 * (1 + math.cos(math.pi * place)))
+
+
+def half_precision(device: str) -> torch.autocast:
+    """Compute in bfloat16 where the processor does so, and is quicker by it."""
+    kind = torch.device(device).type
+    there = kind == "cuda" or bool(torch.cpu.get_capabilities().get("avx512_bf16"))
+    return torch.autocast(kind, torch.bfloat16, enabled=there)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a value as JSON, whole or not at all."""
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(value, ensure_ascii=False))
+    partial.rename(path)

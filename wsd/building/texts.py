@@ -1,7 +1,7 @@
 """The texts that networks learn from, each read once and kept.
 
-work/raw.json                                    sentences without annotation
-work/examples.json  glosses.json  compounds.json annotated ones that take long to split
+work/raw.json                                     sentences without annotation
+work/wordnet_examples.json  gloss_sentences.json ...  annotated ones that take long to split
 """
 
 from __future__ import annotations
@@ -11,15 +11,13 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
-import numpy as np
-
 from wsd.building import corpora, dictionary
-from wsd.building.annotated import annotate
-from wsd.building.finetune import Source
-from wsd.building.pretrain import Words
-from wsd.building.teacher import write_json
+from wsd.building.annotated import Annotated, annotate
+from wsd.building.optimise import write_json
+from wsd.building.packed import Source
 from wsd.framework import read_framework
 from wsd.inventory import Inventory, load_inventory
 from wsd.records import TaggedSentence
@@ -29,6 +27,9 @@ EXAMPLE_WEIGHT = WRITTEN_WEIGHT = 1.0  # whole sentences with one clear sense, a
 GLOSS_WEIGHT = 0.3  # "chest: furniture with drawers" is not how people write
 COMPOUND_WEIGHT = 0.5  # nor is this, but "hot spring" is
 MASC_WEIGHT = 0.3  # many right keys an instance, and other frequencies than SemCor's
+RAW = "raw text"
+HELD_OUT = "held-out SemCor"
+DEVELOPMENT = "SemEval-2007"
 SEMCOR = "SemCor"
 EXAMPLES = "WordNet examples"
 GLOSSES = "WordNet glosses"
@@ -36,6 +37,7 @@ COMPOUNDS = "WordNet compounds"
 MASC = "MASC"
 WRITTEN = "sentences of our own"
 
+Words = tuple[str, ...]
 Report = Callable[[str], None]
 
 
@@ -44,26 +46,23 @@ class Places:
     """Where a build finds its texts, keeps what is half done, and puts what it makes.
 
     `development` is a folder with semeval2007.data.xml and its gold keys;
-    `start` one of networks that go on learning, with their word vectors.
+    `encoder` one with the teacher, where its package is not installed.
     """
 
     work: Path
     models: Path
     masc: Path | None = None
     development: Path | None = None
-    start: Path | None = None
+    encoder: Path | None = None
     texts: tuple[Path, ...] = ()
 
 
 class Texts:
     """Annotated and raw text; `report` gets lines to show."""
 
-    def __init__(
-        self, places: Places, raw_words: int, large_raw_words: int, report: Report
-    ) -> None:
+    def __init__(self, places: Places, raw_words: int | None, report: Report) -> None:
         self.places = places
         self.raw_words = raw_words
-        self.large_raw_words = large_raw_words
         self.report = report
 
     @cached_property
@@ -77,7 +76,7 @@ class Texts:
 
     @cached_property
     def held_out(self) -> list[TaggedSentence]:
-        """The SemCor documents whose annotation no training step sees, nor a teacher's head."""
+        """The SemCor documents whose annotation no training step sees, nor the teacher."""
         return [sentence for sentence in self._semcor if corpora.held_out(sentence.document)]
 
     @cached_property
@@ -89,41 +88,51 @@ class Texts:
         return read_framework(folder / "semeval2007.data.xml", folder / "semeval2007.gold.key.txt")
 
     @cached_property
-    def sources(self) -> dict[str, Source]:
-        """Every annotated corpus by name, without what the large teacher believes of it."""
+    def sources(self) -> list[tuple[Source, Sequence[Annotated]]]:
+        """All text: annotated corpora, raw text, and what is for scoring alone."""
         self.report("reading annotated text")
         train = [s for s in self._semcor if not corpora.held_out(s.document)]
-        found = {
-            SEMCOR: Source(annotate(train, self.inventory), 1.0, counted=True),
-            EXAMPLES: self._every_sense("examples", dictionary.wordnet_examples, EXAMPLE_WEIGHT),
-            GLOSSES: self._every_sense("glosses", dictionary.gloss_sentences, GLOSS_WEIGHT),
-            COMPOUNDS: self._every_sense(
-                "compounds", dictionary.compound_sentences, COMPOUND_WEIGHT
+        written = corpora.written_sentences(self.inventory)
+        found = [
+            self._source(SEMCOR, train, 1.0, counted=True),
+            self._source(EXAMPLES, self._kept(dictionary.wordnet_examples), EXAMPLE_WEIGHT, False),
+            self._source(GLOSSES, self._kept(dictionary.gloss_sentences), GLOSS_WEIGHT, False),
+            self._source(
+                COMPOUNDS, self._kept(dictionary.compound_sentences), COMPOUND_WEIGHT, False
             ),
-            WRITTEN: Source(
-                annotate(corpora.written_sentences(self.inventory), self.inventory),
-                WRITTEN_WEIGHT,
-                frequency=False,
-            ),
-        }
+            self._source(WRITTEN, written, WRITTEN_WEIGHT, False),
+        ]
         if self.places.masc:
             masc = [s for s in corpora.read_masc(self.places.masc) if s.instances]
-            found[MASC] = Source(annotate(masc, self.inventory), MASC_WEIGHT)
+            found.append(self._source(MASC, masc, MASC_WEIGHT, reliable=False))
+        raw = [Annotated("", words, (), (), (), ()) for words in self.raw]
+        found.append((Source(RAW, len(raw), 1.0), raw))
+        found.append(self._source(HELD_OUT, self.held_out, 0.0))
+        found.append(self._source(DEVELOPMENT, self.development, 0.0))
         return found
 
-    def _every_sense(
-        self, name: str, read: Callable[[Inventory], list[TaggedSentence]], weight: float
-    ) -> Source:
-        """A corpus that shows rare senses as it does frequent ones."""
-        path = self.places.work / f"{name}.json"
+    def _source(
+        self,
+        name: str,
+        sentences: Sequence[TaggedSentence],
+        weight: float,
+        frequency: bool = True,
+        counted: bool = False,
+        reliable: bool = True,
+    ) -> tuple[Source, Sequence[Annotated]]:
+        source = Source(name, len(sentences), weight, frequency, counted, reliable)
+        return source, annotate(sentences, self.inventory)
+
+    def _kept(self, read: Callable[[Inventory], list[TaggedSentence]]) -> list[TaggedSentence]:
+        """What takes minutes to read is kept in the work folder."""
+        path = self.places.work / f"{read.__name__}.json"
         if not path.exists():
             corpora.write_tagged(path, read(self.inventory))
-        sentences = annotate(corpora.read_tagged(path), self.inventory)
-        return Source(sentences, weight, frequency=False)
+        return corpora.read_tagged(path)
 
     @cached_property
     def raw(self) -> list[Words]:
-        """Sentences without annotation, shuffled, `raw_words` words of them."""
+        """Sentences without annotation, shuffled, `raw_words` words of them or all."""
         path = self.places.work / "raw.json"
         if not path.exists():
             self.report("reading raw text")
@@ -131,19 +140,12 @@ class Texts:
             known = {sentence.words for sentence in self._semcor}  # which is part of Brown
             kept = list(dict.fromkeys(s for s in found if len(s) > 2 and s not in known))
             random.Random(SEED).shuffle(kept)
-            write_json(path, _some(kept, self.raw_words))
-        return [tuple(words) for words in json.loads(path.read_text("utf-8"))]
-
-    @property
-    def raw_texts(self) -> dict[str, Sequence[Words]]:
-        """The raw text that each teacher reads."""
-        return {
-            "small teacher": self.raw,
-            "large teacher": _some(self.raw, self.large_raw_words),
-        }
+            write_json(path, kept)
+        read = [tuple(words) for words in json.loads(path.read_text("utf-8"))]
+        return _some(read, self.raw_words or sum(map(len, read)))
 
 
-def _some(sentences: Sequence[Words], limit: int) -> Sequence[Words]:
-    """The first sentences, `limit` words of them."""
-    ends = np.cumsum([len(words) for words in sentences])
-    return sentences[: int(np.searchsorted(ends, limit)) + 1]
+def _some(sentences: Sequence[Words], limit: int) -> list[Words]:
+    """The first sentences, of `limit` words at the most."""
+    ends = accumulate(len(words) for words in sentences)
+    return [words for words, end in zip(sentences, ends, strict=True) if end <= limit]

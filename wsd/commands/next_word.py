@@ -56,13 +56,9 @@ def run(arguments: argparse.Namespace) -> str:
     log: list[dict[str, float]] = []
 
     def report(progress: Progress) -> None:
-        log.append({"words": progress.words, "loss": progress.loss})
-        print(
-            f"{NAME} {progress.done}/{progress.parts}, loss {progress.loss:.3f} nats, "
-            f"{progress.seconds_left / 60:.1f} min left",
-            file=sys.stderr,
-            flush=True,
-        )
+        (loss,) = progress.losses.values()
+        log.append({"words": progress.words, "loss": loss})
+        print(progress.line(NAME), file=sys.stderr, flush=True)
 
     start = time.monotonic()
     words = sum(map(len, train))

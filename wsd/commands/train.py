@@ -6,8 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-RAW_WORDS = 4_000_000
-LARGE_RAW_WORDS = 1_900_000  # the large teacher reads some 1,100 words a second on two cores
+RAW_WORDS = 4_000_000  # of raw text where there is no GPU: the teacher reads 1,000 a second
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,39 +27,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="more raw text, a paragraph a line (.txt or .xz); may be repeated",
     )
     parser.add_argument(
-        "--start",
-        type=Path,
-        help="folder of networks to go on with, in place of the small teacher's lessons",
+        "--encoder", type=Path, help="folder of the teacher's encoder, if not installed by pip"
     )
-    parser.add_argument("--raw-words", type=int, default=RAW_WORDS, help="words of raw text")
     parser.add_argument(
-        "--large-raw-words",
+        "--raw-words",
         type=int,
-        default=LARGE_RAW_WORDS,
-        help="words of it that the large teacher reads too",
+        help=f"words of raw text (all; without a GPU the first {RAW_WORDS:,})",
     )
     parser.add_argument(
-        "--small-passes", type=int, default=2, help="passes over what the small teacher read"
+        "--tuning",
+        type=int,
+        help="passes over annotated text that tune the teacher itself (3; without a GPU none)",
     )
     parser.add_argument(
-        "--large-passes", type=int, default=2, help="passes over what the large teacher read"
+        "--lesson", type=int, help="passes over what the teacher read (8; without a GPU 2)"
     )
-    parser.add_argument("--passes", type=int, default=1, help="passes over annotated text")
+    parser.add_argument("--passes", type=int, default=2, help="passes over annotated text")
+    parser.add_argument(
+        "--stop-after",
+        choices=("texts", "networks"),
+        help="stop when the texts are packed in the work folder, or when the networks have "
+        "learned: what lies between needs neither WordNet nor corpora, and may run elsewhere",
+    )
     parser.add_argument(
         "--without",
         action="append",
         default=[],
         metavar="PART",
-        help="leave out a part of the recipe, to see what it is worth: small teacher, "
-        "large teacher, beliefs, examples, glosses, compounds, written, masc or leave-one-out; "
-        "may be repeated",
+        help="leave out a part of the recipe, to see what it is worth: lesson, beliefs, examples, "
+        "glosses, compounds, written, masc or leave-one-out; may be repeated",
     )
 
 
 def run(arguments: argparse.Namespace) -> str:
     """Train, with progress on standard error; say where the networks are."""
+    import torch
+
     from wsd.building.build import ABLATIONS, NETWORKS, Build, Recipe
-    from wsd.building.materials import Materials
     from wsd.building.texts import Places, Texts
     from wsd.records import WsdError
 
@@ -76,21 +79,27 @@ def run(arguments: argparse.Namespace) -> str:
         models=arguments.models,
         masc=arguments.masc,
         development=arguments.development,
-        start=arguments.start,
+        encoder=arguments.encoder,
         texts=tuple(arguments.text),
-    )
-    recipe = Recipe(
-        0 if arguments.start else arguments.small_passes,
-        arguments.large_passes,
-        arguments.passes,
-        frozenset(arguments.without),
     )
 
     def report(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
-    texts = Texts(places, arguments.raw_words, arguments.large_raw_words, report)
-    build = Build(Materials(texts), recipe, report)
-    for name in arguments.names or NETWORKS:
-        build.train(name)
-    return ""
+    quick = torch.cuda.is_available()
+    defaults = (None, 3, 8) if quick else (RAW_WORDS, 0, 2)
+    given = (arguments.raw_words, arguments.tuning, arguments.lesson)
+    raw_words, tuning, lesson = (
+        default if value is None else value for value, default in zip(given, defaults, strict=True)
+    )
+    recipe = Recipe(tuning or 0, lesson or 0, arguments.passes, frozenset(arguments.without))
+    names = tuple(arguments.names or NETWORKS)
+    build = Build(Texts(places, raw_words, report), recipe, names, report)
+    _ = build.packed
+    if arguments.stop_after == "texts":
+        return f"The texts are in {arguments.work}."
+    build.train()
+    if arguments.stop_after == "networks":
+        return f"The networks are in {arguments.work}."
+    build.finish()
+    return f"The networks are in {arguments.models}."
