@@ -18,7 +18,7 @@ from wsd import architecture, checkpoint, scoreboard
 from wsd.card import Card, Curve, read_card
 from wsd.checkpoint import LoadedTagger
 from wsd.model import Cell, Direction
-from wsd.pages.about_tables import step_title, training_sentences
+from wsd.pages.about_tables import training_sentences
 from wsd.records import WsdError
 
 PAGE = str(Path(APP).parent / "wsd" / "pages" / "about.py")
@@ -66,7 +66,7 @@ def warnings(app: AppTest) -> str:
 def test_the_page_draws_parts_training_groups_and_calibration() -> None:
     app = page()
     assert not app.exception
-    assert {"large teacher", "senses"} <= STEPS and len(figures(app)) == DRAWN
+    assert {"lesson", "senses"} == STEPS and len(figures(app)) == DRAWN
     titles = [header.value for header in app.header]
     assert titles == [
         "How it is built",
@@ -164,17 +164,9 @@ def test_figures_of_the_benchmark_are_those_of_its_file() -> None:
 
 
 def test_what_a_network_read_is_told_step_by_step() -> None:
-    curve = Curve("large teacher", (10, 25), (0.9, 0.8))
-    card = Card(
-        "left", (curve,), {"small teacher": 2, "large teacher": 1}, {"MASC": 3}, 2, 9, "cpu"
-    )
+    curve = Curve("lesson", (10, 25), (0.9, 0.8))
+    card = Card("left", (curve,), {"old lesson": 2, "lesson": 1}, {"MASC": 3}, 2, 9, "cpu")
     told = training_sentences(card)
-    assert told[0].startswith("All of the text") and told[0].endswith(": 2 passes.")
-    assert told[1].endswith(": 25 words in one pass.")
-    assert "3 of MASC" in told[2] and "small teacher" in told[4]
-
-
-def test_a_step_that_came_again_is_told_with_its_time_and_an_unknown_one_by_its_name() -> None:
-    last = step_title("senses")
-    assert step_title("second senses") == f"{last} (the second time)"
-    assert step_title("old senses") == "Old senses"
+    assert told[0] == "Old lesson: 2 passes."
+    assert told[1].startswith("All of the text") and told[1].endswith(": 25 words in one pass.")
+    assert "3 of MASC" in told[2] and "old lesson" in told[4]

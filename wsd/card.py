@@ -11,9 +11,6 @@ from typing import Any
 
 from wsd.records import WsdError
 
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-"""What a card calls the times of a step that came again: "first senses", ...; the last has none."""
-
 
 @dataclass(frozen=True, slots=True)
 class Curve:

@@ -86,9 +86,7 @@ class Reading:
     words: Array
 
 
-def reading(
-    packed: Packed, rows: Array, windows: Windows, hidden: Array | None = None
-) -> Reading:
+def reading(packed: Packed, rows: Array, windows: Windows, hidden: Array | None = None) -> Reading:
     """Pad sentences; of their words those that `hidden` (W,) names are masked."""
     lengths = windows.end - windows.first
     longest = int(lengths.max())

@@ -68,9 +68,7 @@ class Students(nn.Module):
     not shipped.
     """
 
-    def __init__(
-        self, taggers: Mapping[str, SenseTagger], words: Tensor, state_width: int
-    ) -> None:
+    def __init__(self, taggers: Mapping[str, SenseTagger], words: Tensor, state_width: int) -> None:
         super().__init__()
         self.words = nn.Parameter(words)
         self.taggers = nn.ModuleDict(taggers)
@@ -243,7 +241,6 @@ class SenseBatch:
     tag_weight: Tensor
 
 
-
 def sense_losses(
     students: Students, sense: SenseBatch, queries: Tensor | None, teacher_frequency: float
 ) -> dict[str, Tensor]:
@@ -296,9 +293,7 @@ def _sense_batches(
 
 
 @torch.inference_mode()
-def answers(
-    tagger: SenseTagger, words: Tensor, packed: Packed, rows: Array
-) -> tuple[int, int]:
+def answers(tagger: SenseTagger, words: Tensor, packed: Packed, rows: Array) -> tuple[int, int]:
     """How many targets of sentences a network answers rightly, and how many there are."""
     device = str(words.device)
     right = count = 0

@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="passes over annotated text that tune the teacher itself (3; without a GPU none)",
     )
     parser.add_argument(
-        "--lesson", type=int, help="passes over what the teacher read (8; without a GPU 2)"
+        "--lesson", type=int, help="passes over what the teacher read (5; without a GPU 2)"
     )
     parser.add_argument("--passes", type=int, default=2, help="passes over annotated text")
     parser.add_argument(
@@ -61,9 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> str:
     """Train, with progress on standard error; say where the networks are."""
-    import torch
-
-    from wsd.building.build import ABLATIONS, NETWORKS, Build, Recipe
+    from wsd.building.build import ABLATIONS, NETWORKS, Build, Recipe, gpu
     from wsd.building.texts import Places, Texts
     from wsd.records import WsdError
 
@@ -86,8 +84,7 @@ def run(arguments: argparse.Namespace) -> str:
     def report(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
-    quick = torch.cuda.is_available()
-    defaults = (None, 3, 8) if quick else (RAW_WORDS, 0, 2)
+    defaults = (None, 3, 5) if gpu() else (RAW_WORDS, 0, 2)
     given = (arguments.raw_words, arguments.tuning, arguments.lesson)
     raw_words, tuning, lesson = (
         default if value is None else value for value, default in zip(given, defaults, strict=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from wsd.architecture import Architecture
 from wsd.benchmark import Bin, Difference, Measure, Result
-from wsd.card import ORDINALS, Card
+from wsd.card import Card
 from wsd.published import ALL, DEVELOPMENT, FRAMEWORK, TEST, Published
 from wsd.scoreboard import Scoreboard
 
@@ -17,11 +17,10 @@ FIRST_SENSE = "first-sense"
 BASELINE = "WordNet's first sense"
 LIKELY = 0  # points: an interval above it is hardly chance
 STEPS = {
-    "small teacher": "All of the text: to say of each word what a larger network would",
-    "large teacher": "Part of the text: to say of each word what a still larger network would",
+    "lesson": "All of the text: to say of each word what a larger network would",
     "senses": "Annotated sentences: to find the sense that people chose",
 }
-"""The steps of a training by the names that cards give them when they come last."""
+"""What each step of a training is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +187,7 @@ def training_sentences(card: Card) -> list[str]:
 
 
 def step_title(step: str) -> str:
-    """Say what a step is for and, of one that came again, which time it was."""
-    time, _, again = step.partition(" ")
-    if time in ORDINALS and again in STEPS:
-        return f"{STEPS[again]} (the {time} time)"
+    """Say what a step of a training is for."""
     return STEPS.get(step, step.capitalize())
 
 
