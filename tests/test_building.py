@@ -24,7 +24,7 @@ from wsd.building.build import Build, Recipe
 from wsd.building.corpora import read_tagged, write_tagged
 from wsd.building.optimise import Progress
 from wsd.building.packed import Packed, Packer, Source, load_packed, ragged
-from wsd.building.students import Lesson, Students, answers, learn_lesson, learn_senses
+from wsd.building.students import Lesson, Pace, Students, answers, learn_lesson, learn_senses
 from wsd.building.teacher import (
     Encoder,
     TeacherHead,
@@ -129,7 +129,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wsd.building.optimise.SAVE_EVERY", 0.0)
     monkeypatch.setattr(students, "PARTS_A_PASS", 2)
     monkeypatch.setattr(teacher, "PARTS_A_PASS", 2)
-    monkeypatch.setattr(students, "SENSE_WORDS", {"cpu": 7})
+    monkeypatch.setattr(build, "POLISH", replace(students.POLISH, words=7))
     monkeypatch.setattr(students, "LESSON_WORDS", {"cpu": 14})
 
 
@@ -405,7 +405,7 @@ def test_dropout_is_off_in_the_lesson_and_on_again_afterwards(tmp_path: Path) ->
 
 
 def run_senses(
-    path: Path, packed: Packed, passes: int = 3, die_after: int | None = None
+    path: Path, packed: Packed, rate: float = 1e-3, die_after: int | None = None
 ) -> Students:
     learners, seen = some_students(), []
 
@@ -415,22 +415,21 @@ def run_senses(
             raise KilledError
 
     queries = torch.randn(len(packed.gold), SMALL["sense_width"]).half() * 0
-    learn_senses(learners, packed, packed.of("SemCor"), queries, 0.5, passes, path, report,
-                 lambda passed: None)  # fmt: skip
+    learn_senses(learners, packed, packed.of("SemCor"), queries, 0.5, Pace(rate, 7, 0.3), 3, path,
+                 report, lambda passed: None)  # fmt: skip
     return learners
 
 
 def test_a_sense_seen_again_and_again_becomes_the_answer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(students, "SENSE_RATE", 0.02)
     corpus = Source("SemCor", 20, 1.0, counted=False)
     before = 0
     for gold in range(3):
         packed = pack((corpus, [annotated(gold)] * 20))
         untaught = some_students().eval()
         before += answers(untaught.taggers["both"], untaught.words, packed, packed.training)[0]
-        learners = run_senses(tmp_path / str(gold), packed)
+        learners = run_senses(tmp_path / str(gold), packed, rate=0.02)
         for _, tagger in learners.members:
             assert answers(tagger, learners.words, packed, packed.training) == (20, 20)
         assert torch.equal(learners.words, untaught.words)  # they are what the lesson left
@@ -488,19 +487,20 @@ def test_a_build_goes_from_text_to_networks_that_can_be_loaded(
     monkeypatch.setattr(build.tables, "ambiguous_synsets", lambda inventory: named)
     lines: list[str] = []
     texts: Any = FewTexts(tmp_path)
-    made = Build(texts, Recipe(tuning, 2, 2), ("left", "both"), lines.append)
+    made = Build(texts, Recipe(tuning, 2, 2, 1), ("left", "both"), lines.append)
     made.train()
+    made.polish()
     made.finish()
     card = json.loads((tmp_path / "models" / "both" / "card.json").read_text())
-    assert card["passes"] == {"lesson": 2, "senses": 2}
+    assert card["passes"] == {"lesson": 2, "senses": 2, "polish": 1}
     assert card["teacher"] == {"tuning passes": tuning}
-    assert {part["step"] for part in card["log"]} == {"lesson", "senses"}
+    assert {part["step"] for part in card["log"]} == {"lesson", "senses", "polish"}
     assert card["scores"]["held_out"] in (0.0, 1.0)  # there is one instance
     assert card["data"]["held-out SemCor documents"] == ["held/out.xml"]
     for name in ("left", "both"):
         assert load_reader(name, tmp_path / "models").name == name
     before = (tmp_path / "both.safetensors").stat().st_mtime_ns
-    Build(texts, Recipe(tuning, 2, 2), ("left", "both"), lines.append).train()
+    Build(texts, Recipe(tuning, 2, 2, 1), ("left", "both"), lines.append).train()
     assert (tmp_path / "both.safetensors").stat().st_mtime_ns == before  # it was done
 
 

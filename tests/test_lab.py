@@ -18,6 +18,7 @@ from wsd.pages.case import Case
 from wsd.pages.choice import choices
 from wsd.pages.demonstrations import demonstrations
 from wsd.pages.demonstrations.readers import MODELS
+from wsd.pages.examples import EXAMPLES
 from wsd.records import WsdError
 
 LAB = str(Path(__file__).parent.parent / "wsd" / "pages" / "lab.py")
@@ -108,7 +109,7 @@ def test_starting_again_forgets_the_text() -> None:
     app = lab(text=TEXT, word="chest", demo="readers")
     next(button for button in app.button if button.label == "Start again").click().run()
     assert not app.exception
-    assert app.text_area(key="text").value == "We waited at the bank of the river."
+    assert app.text_area(key="text").value == EXAMPLES[0].text
 
 
 HOSTILE = [

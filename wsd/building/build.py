@@ -5,7 +5,8 @@
    where there is no GPU work/states/.
 3. The networks learn side by side, from what the teacher says of all text, then
    from annotation: work/lesson.safetensors, work/<name>.safetensors.
-4. They are calibrated, scored and written to models/.
+4. They are polished in small steps: work/polished/.
+5. They are calibrated, scored and written to models/.
 
 Steps 2 and 3 read what lies in the work folder, and nothing else but the
 encoder: they may run on another machine, one with a GPU.
@@ -30,9 +31,17 @@ from wsd.building.calibrate import fit_temperatures
 from wsd.building.log import Log, of_network
 from wsd.building.optimise import write_json
 from wsd.building.packed import Array, Packed, Packer, load_packed
-from wsd.building.students import Students, answers, learn_lesson, learn_senses
+from wsd.building.students import (
+    PACES,
+    POLISH,
+    Students,
+    answers,
+    asked_by,
+    learn_lesson,
+    learn_senses,
+)
 from wsd.building.teacher import load_encoder, load_tokenizer
-from wsd.building.teaching import Taught, Teaching
+from wsd.building.teaching import Taught, Teaching, shipped
 from wsd.building.texts import (
     COMPOUNDS,
     DEVELOPMENT,
@@ -42,6 +51,7 @@ from wsd.building.texts import (
     MASC,
     RAW,
     SEED,
+    SEMCOR,
     WRITTEN,
     Report,
     Texts,
@@ -83,12 +93,14 @@ class Recipe:
     """How often texts are read, and what is left out (of ABLATIONS) to see its worth.
 
     `tuning` are the teacher's passes over annotation with its encoder, `lesson`
-    the networks' over what it says of all text, `senses` theirs over annotation.
+    the networks' over what it says of all text, `senses` theirs over annotation,
+    `polish` those over SemCor and our own sentences at the end.
     """
 
     tuning: int
     lesson: int
     senses: int
+    polish: int
     without: frozenset[str] = frozenset()
 
 
@@ -187,16 +199,15 @@ class Build:
                     f"{share:.2%} of the choices of {text}" for text, share in found[name].items()
                 ))  # fmt: skip
                 if max(scores, key=lambda each: _mean(each[name])) is found:
-                    halves = {key: value.half() for key, value in tagger.state_dict().items()}
-                    save_file(halves, self.work / f"{name}.partial")
+                    save_file(_halves(tagger), self.work / f"{name}.partial")
             write_json(kept, scores)
 
         rows = self._annotated(reliable=False)
         learn_senses(
             students, self._packed_for_senses, rows,
             None if "beliefs" in self.recipe.without else taught.queries,
-            taught.lesson.frequency, self.recipe.senses, self.work / "senses.checkpoint",
-            log.of("senses"), end_of_pass,
+            taught.lesson.frequency, PACES[self.device], self.recipe.senses,
+            self.work / "senses.checkpoint", log.of("senses"), end_of_pass,
         )  # fmt: skip
         for name, _ in students.members:
             (self.work / f"{name}.partial").rename(self.work / f"{name}.safetensors")
@@ -231,8 +242,41 @@ class Build:
                 found[name] = right / count
         return found
 
+    def polish(self) -> None:
+        """Step 4: small steps on whole sentences; what `both` believes is the soft label."""
+        folder = self.work / "polished"
+        done = all((folder / f"{name}.safetensors").exists() for name in self.names)
+        if done or not self.recipe.polish:
+            return
+        folder.mkdir(exist_ok=True)
+        head = load_file(self.work / "head.safetensors")
+        senses = shipped(head["senses"]).to(self.device)
+        words = load_file(self.work / "words.safetensors")["words"].float()
+        words = restored(quantised({"words": words}))["words"].to(self.device)
+        taggers = {
+            name: self._trained(name, self.work, words, senses) for name in {*self.names, "both"}
+        }
+        rows = self.packed.of(SEMCOR, WRITTEN)
+        queries = asked_by(taggers["both"].eval(), words, self.packed, rows)
+        learners = {name: taggers[name] for name in self.names}
+        students = Students(learners, words, 1)
+        learn_senses(
+            students, self._packed_for_senses, rows, queries,
+            float(taggers["both"].frequency.detach()), POLISH, self.recipe.polish,
+            folder / "checkpoint", Log(self.work, self.report).of("polish"), lambda _: None,
+        )  # fmt: skip
+        for name, tagger in students.members:
+            self.report(f"{name}, polished: {self._accuracies(tagger, students.words)}")
+            save_file(_halves(tagger), folder / f"{name}.safetensors")
+
+    def _trained(self, name: str, folder: Path, words: Tensor, senses: Tensor) -> SenseTagger:
+        tagger = SenseTagger(TaggerConfig(*NETWORKS[name]), words, senses)
+        halves = load_file(folder / f"{name}.safetensors")
+        tagger.load_state_dict({key: values.float() for key, values in halves.items()})
+        return tagger.to(words.device)
+
     def finish(self) -> None:
-        """Step 4: calibrate, score and write every network and the tables that they share."""
+        """Step 5: calibrate, score and write every network and the tables that they share."""
         models = self.texts.places.models
         inventory = self.texts.inventory
         vocabulary = json.loads((self.work / "vocabulary.json").read_text("utf-8"))
@@ -247,7 +291,8 @@ class Build:
         for name in self.names:
             config = TaggerConfig(*NETWORKS[name])
             tagger = SenseTagger(config, shared.words, shared.senses)
-            tensors = load_file(self.work / f"{name}.safetensors")
+            folder = self.work / "polished" if self.recipe.polish else self.work
+            tensors = load_file(folder / f"{name}.safetensors")
             tagger.load_state_dict(restored(quantised(tensors)))
             tagger.eval().requires_grad_(False)
             temperatures = fit_temperatures(tagger, shared, held_out, development)
@@ -258,7 +303,11 @@ class Build:
                 "config": asdict(config),
                 "seed": SEED,
                 "data": self._data_card(),
-                "passes": {"lesson": self.recipe.lesson, "senses": self.recipe.senses},
+                "passes": {
+                    "lesson": self.recipe.lesson,
+                    "senses": self.recipe.senses,
+                    "polish": self.recipe.polish,
+                },
                 "teacher": {"tuning passes": self.recipe.tuning},
                 "choices right, by pass": [each[name] for each in passes],
                 "scores": self._scores(reader),
@@ -287,6 +336,10 @@ class Build:
             "without": sorted(self.recipe.without),
             "held-out SemCor documents": sorted({s.document for s in self.texts.held_out}),
         }
+
+
+def _halves(tagger: SenseTagger) -> dict[str, Tensor]:
+    return {key: values.half().contiguous() for key, values in tagger.state_dict().items()}
 
 
 def _mean(shares: Mapping[str, float]) -> float:

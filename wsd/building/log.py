@@ -20,12 +20,7 @@ class Log:
     def __init__(self, work: Path, report: Callable[[str], None]) -> None:
         self._path, self._report = work / LOG, report
         self._parts = read_log(work) if self._path.exists() else []
-        machine = {
-            "device": torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu",
-            "threads": torch.get_num_threads(),
-            "torch": torch.__version__,
-        }
-        write_json(work / MACHINE, machine)
+        _note_machine(work / MACHINE)
 
     def of(self, step: str) -> Callable[[Progress], None]:
         """What a step is to call after each of its parts."""
@@ -41,6 +36,14 @@ class Log:
             self._report(progress.line(step))
 
         return show
+
+
+def _note_machine(path: Path) -> None:
+    """Write on what the run goes on, after what it went on before."""
+    before = json.loads(path.read_text("utf-8"))["device"].split("; ") if path.exists() else []
+    here = torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
+    devices = dict.fromkeys([*before, here])
+    write_json(path, {"device": "; ".join(devices), "torch": torch.__version__})
 
 
 def read_log(work: Path) -> list[dict[str, Any]]:

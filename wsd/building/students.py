@@ -54,11 +54,23 @@ BELIEF_WEIGHT = 1.0
 HIDE_OTHERS = 0.05  # share of words outside the targets hidden from annotation's readers
 CROP = 0.2  # share of sentences of which only a window is seen, as in a sweep
 WINDOW = 9  # words on each side of a target, fewer than
-SENSE_WORDS = {"cuda": 8192, "cpu": 2048}  # a batch, padded
-SENSE_RATE = 1e-3  # what the lesson taught is only to be turned towards senses
 PARTS_A_PASS = 16
-TAG_WEIGHT = 0.3
 SCORED_WORDS = 4096  # a batch, padded
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How annotation is learned: the rate, the padded words of a batch, what a tag counts."""
+
+    rate: float
+    words: int
+    tag_weight: float
+
+
+# What the lesson taught is only to be turned towards senses.
+PACES = {"cuda": Pace(1e-3, 8192, 0.3), "cpu": Pace(5e-4, 2048, 0.3)}
+# Small steps at the end: tags are learned late, and the part of speech decides between senses.
+POLISH = Pace(4e-4, 2048, 1.0)
 
 
 class Students(nn.Module):
@@ -202,6 +214,7 @@ def learn_senses(
     rows: Array,
     queries: Tensor | None,
     teacher_frequency: float,
+    pace: Pace,
     passes: int,
     checkpoint: Path,
     report: Callable[[Progress], None],
@@ -213,16 +226,15 @@ def learn_senses(
     where its beliefs are not to be learned.
     """
     students.words.requires_grad_(False)
-    groups = [Group(list(tagger.parameters()), SENSE_RATE) for _, tagger in students.members]
+    groups = [Group(list(tagger.parameters()), pace.rate) for _, tagger in students.members]
     parts = [(p, part) for p in range(passes) for part in range(PARTS_A_PASS)]
     optimiser = Optimiser(students, groups, len(parts), checkpoint, report)
     device = str(students.words.device)
     for passed, part in optimiser.remaining(parts):
         students.train()
-        budget = SENSE_WORDS[students.words.device.type]
-        batches = _sense_batches(packed, rows, budget, passed, part)
+        batches = _sense_batches(packed, rows, pace.words, passed, part)
         for sense in made_ahead(batches, device):
-            losses = sense_losses(students, sense, queries, teacher_frequency)
+            losses = sense_losses(students, sense, queries, teacher_frequency, pace.tag_weight)
             optimiser.step(losses, words=len(sense.read.words))
         students.eval()
         if part == PARTS_A_PASS - 1:
@@ -242,7 +254,11 @@ class SenseBatch:
 
 
 def sense_losses(
-    students: Students, sense: SenseBatch, queries: Tensor | None, teacher_frequency: float
+    students: Students,
+    sense: SenseBatch,
+    queries: Tensor | None,
+    teacher_frequency: float,
+    tag_weight: float,
 ) -> dict[str, Tensor]:
     """Gold senses, beliefs and tags of a batch, each instance by its source's weight."""
     device = sense.tags.device.type
@@ -265,7 +281,7 @@ def sense_losses(
                 each = each + BELIEF_WEIGHT * belief_losses(logits, believed)
             losses[name] = (weight * each).sum() / max(len(weight), 1)
             if len(sense.tags):
-                losses[name] = losses[name] + TAG_WEIGHT * (sense.tag_weight * of_tags).mean()
+                losses[name] = losses[name] + tag_weight * (sense.tag_weight * of_tags).mean()
     return losses
 
 
@@ -293,20 +309,36 @@ def _sense_batches(
 
 
 @torch.inference_mode()
+def asked_by(tagger: SenseTagger, words: Tensor, packed: Packed, rows: Array) -> Tensor:
+    """(all targets, Q) half: what a network asks at every target of sentences; else zero."""
+    device = str(words.device)
+    made = torch.zeros(len(packed.gold), tagger.config.sense_width, dtype=torch.half, device=device)
+    for hidden, asked in _read(tagger, words, packed, rows):
+        made[asked.numbers] = tagger.query(hidden).half()
+    return made
+
+
+@torch.inference_mode()
 def answers(tagger: SenseTagger, words: Tensor, packed: Packed, rows: Array) -> tuple[int, int]:
     """How many targets of sentences a network answers rightly, and how many there are."""
-    device = str(words.device)
     right = count = 0
+    for hidden, asked in _read(tagger, words, packed, rows):
+        best = tagger.sense_logits(hidden, asked.targets).argmax(1)
+        right += int(asked.gold[torch.arange(len(best), device=best.device), best].sum())
+        count += len(best)
+    return right, count
+
+
+def _read(
+    tagger: SenseTagger, words: Tensor, packed: Packed, rows: Array
+) -> Iterator[tuple[Tensor, Questions]]:
+    """The hidden layer (N, U) of all targets of sentences, by batches."""
+    device = str(words.device)
     for some in plan(packed.words.sizes[rows], SCORED_WORDS, np.random.default_rng(0)):
         picked = rows[some]
         windows = whole(packed, picked)
         read = on(reading(packed, picked, windows), device)
         asked = on(questions(packed, picked, windows), device)
-        if not len(asked.numbers):
-            continue
-        states = tagger.scan(see(words, read.batch), read.batch.lengths)
-        hidden = tagger.hidden(tagger.gather(states, asked.targets))
-        best = tagger.sense_logits(hidden, asked.targets).argmax(1)
-        right += int(asked.gold[torch.arange(len(best), device=device), best].sum())
-        count += len(best)
-    return right, count
+        if len(asked.numbers):
+            states = tagger.scan(see(words, read.batch), read.batch.lengths)
+            yield tagger.hidden(tagger.gather(states, asked.targets)), asked

@@ -182,7 +182,6 @@ class Teaching:
 
 def taught(made: Mapping[str, Tensor], chunks: Chunks, device: str) -> Taught:
     """What a teacher has to say, from the tensors of head.safetensors and its states."""
-    senses = restored(quantised({"senses": made["senses"]}))["senses"]
     weight = made["query.weight"]
     query = nn.Linear(weight.shape[1], weight.shape[0])
     query.load_state_dict({"weight": weight, "bias": made["query.bias"]})
@@ -195,8 +194,14 @@ def taught(made: Mapping[str, Tensor], chunks: Chunks, device: str) -> Taught:
         made["state mean"].to(device),
         made["state deviation"].to(device),
     )
-    padded = torch.cat((senses, senses[:1] * 0)).to(device)
-    return Taught(lesson, made["words"].to(device), padded, made["queries"].to(device))
+    senses = shipped(made["senses"]).to(device)
+    return Taught(lesson, made["words"].to(device), senses, made["queries"].to(device))
+
+
+def shipped(senses: Tensor) -> Tensor:
+    """Sense vectors (K, Q) as the networks will have them: (K + 1, Q), the last row zero."""
+    rounded = restored(quantised({"senses": senses}))["senses"]
+    return torch.cat((rounded, rounded[:1] * 0))
 
 
 def _head_tensors(head: TeacherHead) -> dict[str, Tensor]:

@@ -44,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--passes", type=int, default=2, help="passes over annotated text")
     parser.add_argument(
+        "--polish", type=int, default=1, help="passes over SemCor and our own sentences at the end"
+    )
+    parser.add_argument(
         "--stop-after",
         choices=("texts", "networks"),
         help="stop when the texts are packed in the work folder, or when the networks have "
@@ -89,7 +92,13 @@ def run(arguments: argparse.Namespace) -> str:
     raw_words, tuning, lesson = (
         default if value is None else value for value, default in zip(given, defaults, strict=True)
     )
-    recipe = Recipe(tuning or 0, lesson or 0, arguments.passes, frozenset(arguments.without))
+    recipe = Recipe(
+        tuning or 0,
+        lesson or 0,
+        arguments.passes,
+        arguments.polish,
+        frozenset(arguments.without),
+    )
     names = tuple(arguments.names or NETWORKS)
     build = Build(Texts(places, raw_words, report), recipe, names, report)
     _ = build.packed
@@ -98,5 +107,6 @@ def run(arguments: argparse.Namespace) -> str:
     build.train()
     if arguments.stop_after == "networks":
         return f"The networks are in {arguments.work}."
+    build.polish()
     build.finish()
     return f"The networks are in {arguments.models}."

@@ -19,6 +19,7 @@ LIKELY = 0  # points: an interval above it is hardly chance
 STEPS = {
     "lesson": "All of the text: to say of each word what a larger network would",
     "senses": "Annotated sentences: to find the sense that people chose",
+    "polish": "The surest of these sentences again, in small steps",
 }
 """What each step of a training is for."""
 

@@ -15,7 +15,7 @@ class Example:
 
 
 EXAMPLES = (
-    Example("River bank", "We waited at the bank of the river.", "bank"),
+    Example("River bank", "The bank of the river was too steep to climb.", "bank"),
     Example("Chest of drawers", "She kept her sweaters in a chest of drawers.", "chest"),
     Example("Chest pain", "He felt a sharp pain in his chest.", "chest"),
     Example("Guide", "I asked the tourism bureau for a complimentary guide.", "guide"),
@@ -27,6 +27,7 @@ EXAMPLES = (
     Example("Bat", "As the sun went down a bat flew out of the cave.", "bat"),
     Example("Plant", "The plant closed and four hundred workers lost their jobs.", "plant"),
     Example("Bass", "He tuned the bass before the band came on stage.", "bass"),
+    Example("Mouse", "The mouse beside the keyboard is broken.", "mouse"),
     Example("Break", "They stopped at noon for a short break.", "break"),
 )
 
