@@ -64,9 +64,10 @@ def curves_figure(curves: Mapping[str, Curve | None]) -> go.Figure:
             x=[words / 1e6 for words in curve.words] if curve else [],
             y=list(curve.losses) if curve else [],
             name=label(name),
-            mode="lines+markers",
+            mode="lines+markers" if not curve or len(curve.words) <= MOST_MARKERS else "lines",
             marker_size=7,
             marker_symbol=MARKERS[number % len(MARKERS)],
+            line_dash=DASHES[number % len(DASHES)],
             showlegend=curve is not None,
             hovertemplate="%{y:.3f}",
         )

@@ -138,7 +138,7 @@ def show_word(models: tuple[str, str], documents: Sequence[Document], choice: Ch
 
 st.title("What does a word mean here?", anchor=False)
 st.markdown(
-    "*We waited at the bank*: is money kept there? Nobody can tell before *of the river*. A "
+    "*The bank*: is money kept there? Nobody can tell before *of the river*. A "
     "network that reads from left to right must decide before it gets there; one that also reads "
     "from right to left has seen it. Pick or type a sentence and watch its context decide."
 )
