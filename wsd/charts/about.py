@@ -18,6 +18,8 @@ from wsd.card import Curve
 from wsd.charts.reading import INK, MARKERS, NEUTRAL, finish, label
 from wsd.leaders import percent
 
+MOST_MARKERS = 60  # of a line: more would hide it
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 WIDTHS = {1: 48, 2: 23, 3: 15}  # characters at 12 px in a box, so many side by side in 330 px
 LINE = 16  # px of a line of text at 12 px
 PADDING = 14  # px inside a box, above and below its text together
