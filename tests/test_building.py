@@ -39,7 +39,7 @@ from wsd.building.teacher import (
 from wsd.encoding import word_batch
 from wsd.model import TaggerConfig, see
 from wsd.network import load_reader
-from wsd.records import Instance, TaggedSentence, Target
+from wsd.records import Instance, TaggedSentence, Target, WsdError
 
 OLD = ("the", "old", "mattress", "had", "a", "broken", "spring")
 CHEST = ("the", "chest", "of", "drawers", "had", "a", "spring")
@@ -381,7 +381,7 @@ def test_a_killed_lesson_ends_with_the_weights_of_one_that_was_not(tmp_path: Pat
 def test_a_lesson_teaches_every_network_and_the_words_that_they_share(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(students, "LESSON_RATE", 0.02)
+    monkeypatch.setattr(students, "LESSON_RATE", {"cpu": 0.02})
     packed, learners = some_text(), some_students()
     before = learners.words.detach().clone()
     losses: list[dict[str, float]] = []
@@ -476,15 +476,20 @@ class FewTexts:
         ]
 
 
-@pytest.mark.parametrize("tuning", [0, 1])
-def test_a_build_goes_from_text_to_networks_that_can_be_loaded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tuning: int
-) -> None:
+@pytest.fixture
+def tiny_teacher(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read with the tiny encoder, and train small networks over the few words' synsets."""
     monkeypatch.setattr(build, "load_encoder", lambda *_: encoder())
     monkeypatch.setattr(build, "load_tokenizer", lambda *_: Letters())
     monkeypatch.setattr(build, "TaggerConfig", lambda *given: TaggerConfig(*given, **SMALL))
     named = {each.synset: [each] for lemma in SENSES for each in senses(lemma)}
     monkeypatch.setattr(build.tables, "ambiguous_synsets", lambda inventory: named)
+
+
+@pytest.mark.parametrize("tuning", [0, 1])
+def test_a_build_goes_from_text_to_networks_that_can_be_loaded(
+    tmp_path: Path, tiny_teacher: None, tuning: int
+) -> None:
     lines: list[str] = []
     texts: Any = FewTexts(tmp_path)
     made = Build(texts, Recipe(tuning, 2, 2, 1), ("left", "both"), lines.append)
@@ -502,6 +507,22 @@ def test_a_build_goes_from_text_to_networks_that_can_be_loaded(
     before = (tmp_path / "both.safetensors").stat().st_mtime_ns
     Build(texts, Recipe(tuning, 2, 2, 1), ("left", "both"), lines.append).train()
     assert (tmp_path / "both.safetensors").stat().st_mtime_ns == before  # it was done
+
+
+def test_a_network_alone_is_polished_by_its_own_beliefs(tmp_path: Path, tiny_teacher: None) -> None:
+    texts: Any = FewTexts(tmp_path)
+    made = Build(texts, Recipe(0, 1, 1, 1), ("left",), lambda line: None)
+    made.train()
+    made.polish()
+    made.finish()
+    assert load_reader("left", tmp_path / "models").name == "left"
+
+
+def test_networks_that_learned_together_are_not_mixed_with_others(tmp_path: Path) -> None:
+    texts: Any = FewTexts(tmp_path)
+    (tmp_path / "networks.json").write_text('["left", "both"]')
+    with pytest.raises(WsdError, match=r"learn together: left, both\. Name the same"):
+        Build(texts, Recipe(0, 1, 1, 1), ("left",), lambda line: None).train()
 
 
 def test_a_part_that_the_recipe_does_not_have_is_refused_by_name(

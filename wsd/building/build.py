@@ -21,6 +21,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -70,6 +71,7 @@ from wsd.encoding import Vocabulary
 from wsd.evaluation import predict, score
 from wsd.model import Cell, Direction, SenseTagger, TaggerConfig
 from wsd.network import NetworkReader
+from wsd.records import WsdError
 
 NETWORKS: dict[str, tuple[Direction, Cell]] = {
     "none": ("none", "lstm"),
@@ -153,7 +155,8 @@ class Build:
         packed.save(path)
 
     def train(self) -> None:
-        """Steps 2 and 3, unless their files are there."""
+        """Steps 2 and 3, unless done before; `WsdError` if that was with other networks."""
+        self._learn_together()
         if all((self.work / f"{name}.safetensors").exists() for name in self.names):
             return
         config = {name: TaggerConfig(*NETWORKS[name]) for name in self.names}
@@ -182,6 +185,18 @@ class Build:
         save_file({"words": words}, self.work / "words.safetensors")
         students.words.data = restored(quantised({"words": words}))["words"].to(self.device)
         self._learn_senses(students, taught, log)
+
+    def _learn_together(self) -> None:
+        """Refuse a work folder whose networks learned without these, or with others."""
+        path = self.work / "networks.json"
+        if not path.exists():
+            write_json(path, self.names)
+        before = json.loads(path.read_text("utf-8"))
+        if sorted(before) != sorted(self.names):
+            raise WsdError(
+                f"The networks in {self.work} learn together: {', '.join(before)}. Name the same, "
+                "or give another folder with --work."
+            )
 
     def _learn_senses(self, students: Students, taught: Taught, log: Log) -> None:
         """Train on annotation; keep of each network the pass that is best on development text."""
@@ -243,7 +258,10 @@ class Build:
         return found
 
     def polish(self) -> None:
-        """Step 4: small steps on whole sentences; what `both` believes is the soft label."""
+        """Step 4: small steps on whole sentences; the soft labels are what `both` believes.
+
+        Where it is not among the networks, the last of them stands in for it.
+        """
         folder = self.work / "polished"
         done = all((folder / f"{name}.safetensors").exists() for name in self.names)
         if done or not self.recipe.polish:
@@ -253,25 +271,24 @@ class Build:
         senses = shipped(head["senses"]).to(self.device)
         words = load_file(self.work / "words.safetensors")["words"].float()
         words = restored(quantised({"words": words}))["words"].to(self.device)
-        taggers = {
-            name: self._trained(name, self.work, words, senses) for name in {*self.names, "both"}
-        }
-        rows = self.packed.of(SEMCOR, WRITTEN)
-        queries = asked_by(taggers["both"].eval(), words, self.packed, rows)
-        learners = {name: taggers[name] for name in self.names}
-        students = Students(learners, words, 1)
+        taggers = {name: self._trained(name, words, senses) for name in self.names}
+        rows = np.intersect1d(self.packed.of(SEMCOR, WRITTEN), self._annotated(reliable=True))
+        believer = taggers.get("both", taggers[self.names[-1]]).eval()
+        queries = asked_by(believer, words, self.packed, rows)
+        students = Students(taggers, words, 1)
         learn_senses(
-            students, self._packed_for_senses, rows, queries,
-            float(taggers["both"].frequency.detach()), POLISH, self.recipe.polish,
+            students, self._packed_for_senses, rows,
+            None if "beliefs" in self.recipe.without else queries,
+            float(believer.frequency.detach()), POLISH, self.recipe.polish,
             folder / "checkpoint", Log(self.work, self.report).of("polish"), lambda _: None,
         )  # fmt: skip
         for name, tagger in students.members:
             self.report(f"{name}, polished: {self._accuracies(tagger, students.words)}")
             save_file(_halves(tagger), folder / f"{name}.safetensors")
 
-    def _trained(self, name: str, folder: Path, words: Tensor, senses: Tensor) -> SenseTagger:
+    def _trained(self, name: str, words: Tensor, senses: Tensor) -> SenseTagger:
         tagger = SenseTagger(TaggerConfig(*NETWORKS[name]), words, senses)
-        halves = load_file(folder / f"{name}.safetensors")
+        halves = load_file(self.work / f"{name}.safetensors")
         tagger.load_state_dict({key: values.float() for key, values in halves.items()})
         return tagger.to(words.device)
 

@@ -46,7 +46,7 @@ from wsd.model import SenseTagger, see
 HIDE = 0.08  # share of words hidden in the lesson
 LESSON_WORDS = {"cuda": 32_768, "cpu": 2048}  # a batch, padded: a GPU is no quicker with fewer
 CHOICES_A_WORD = 0.7  # of a batch's choices about two thirds
-LESSON_RATE = 3e-3
+LESSON_RATE = {"cuda": 3e-3, "cpu": 2e-3}  # so many words allow larger steps
 WORD_RATE = 2e-4  # a rare word is not to learn the few sentences by heart that it stands in
 SENTENCES_A_CHUNK = 8192
 BELIEF_WEIGHT = 1.0
@@ -130,8 +130,9 @@ def learn_lesson(
     with torch.no_grad():
         for _, tagger in students.members:
             tagger.frequency.fill_(lesson.frequency)
+    device = students.words.device.type
     groups = [
-        Group([*tagger.parameters(), *students.states[name].parameters()], LESSON_RATE)
+        Group([*tagger.parameters(), *students.states[name].parameters()], LESSON_RATE[device])
         for name, tagger in students.members
     ]
     groups.append(Group([students.words], WORD_RATE, decay=0.0))
@@ -139,13 +140,12 @@ def learn_lesson(
     students.train()
     for _, tagger in students.members:
         tagger.dropout.eval()  # there is too much text to learn by heart, and dropout would cost
-    device = str(students.words.device)
     candidates = torch.from_numpy(packed.choice_senses.astype(np.int64)).to(device)
     counts = torch.from_numpy(packed.choice_counts.astype(np.float32)).to(device)
     for passed, chunk in optimiser.remaining(order):
         rows, states = lesson.chunks[chunk]
         chance = np.random.default_rng((passed, chunk))
-        batches = _lesson_batches(packed, rows, LESSON_WORDS[students.words.device.type], chance)
+        batches = _lesson_batches(packed, rows, LESSON_WORDS[device], chance)
         for read, places, word, choice in made_ahead(batches, device):
             standard = (states[places].float() - lesson.mean) / lesson.deviation
             asked = TargetBatch(word, word, word, candidates[choice], counts[choice], word)
