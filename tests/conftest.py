@@ -10,11 +10,11 @@ torch.set_num_threads(1)
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every form is a choice, every part is saved, a pass has two parts."""
-    from wsd.building.students import Pace
+    from wsd.building.senses import Pace
 
     monkeypatch.setattr("wsd.building.packed.SKIPPED_FORMS", 0)
     monkeypatch.setattr("wsd.building.optimise.SAVE_EVERY", 0.0)
-    monkeypatch.setattr("wsd.building.students.PARTS_A_PASS", 2)
+    monkeypatch.setattr("wsd.building.senses.PARTS_A_PASS", 2)
     monkeypatch.setattr("wsd.building.teacher.PARTS_A_PASS", 2)
     monkeypatch.setattr("wsd.building.build.POLISH", Pace(4e-4, 7, 1.0))
-    monkeypatch.setattr("wsd.building.students.LESSON_WORDS", {"cpu": 14})
+    monkeypatch.setattr("wsd.building.lesson.BATCH_WORDS", {"cpu": 14})

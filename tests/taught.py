@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from wsd.building.annotated import Annotated
 from wsd.building.encoder import Encoder
 from wsd.building.packed import Packed, Packer, Source
+from wsd.building.students import Students
 from wsd.records import Target
 
 OLD = ("the", "old", "mattress", "had", "a", "broken", "spring")
@@ -74,13 +75,12 @@ def annotated(gold: int, words: tuple[str, ...] = OLD, document: str = "d") -> A
         words,
         (Target(place, place, candidates),),
         (tuple(n == gold for n in range(len(candidates))),),
-        (0,),
         ((place, place, 0), (0, 0, 4)),
     )
 
 
 def raw(words: tuple[str, ...]) -> Annotated:
-    return Annotated("", words, (), (), (), ())
+    return Annotated("", words, (), (), ())
 
 
 def pack(*sources: tuple[Source, Sequence[Annotated]]) -> Packed:
@@ -96,3 +96,10 @@ def some_text(**changes: Any) -> Packed:
         (corpus, [annotated(1), annotated(0, CHEST)]),
         (Source("raw text", 4, 1.0), [raw(OLD[n:]) for n in range(4)]),
     )
+
+
+def some_students() -> Students:
+    loaded = {name: network(name) for name in ("none", "both")}  # type: ignore[arg-type]
+    taggers = {name: each.tagger.requires_grad_(True) for name, each in loaded.items()}
+    torch.manual_seed(6)
+    return Students(taggers, loaded["both"].tables.words.clone(), WIDTH)

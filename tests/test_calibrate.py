@@ -7,10 +7,13 @@ from dataclasses import replace
 import pytest
 import torch
 from fakes import senses
-from tiny import SYNSETS, WORDS, network
+from taught import pack
+from tiny import WORDS, network
 
 from wsd.building.annotated import Annotated
 from wsd.building.calibrate import GRID, fit_temperatures, without_own_annotations
+from wsd.building.packed import Source
+from wsd.building.texts import DEVELOPMENT, HELD_OUT
 from wsd.checkpoint import LoadedTagger
 from wsd.network import NetworkReader
 from wsd.records import Request, Target
@@ -29,8 +32,18 @@ def text(loaded: LoadedTagger, size: int, *, right: int) -> list[Annotated]:
         answer = best if number % 10 < right else 1 - best
         gold = tuple(place == answer for place in range(2))
         tagged = ((0, 0, 4), (1, 1, 0)) if number % 2 else ((1, 1, 0),)
-        found.append(Annotated("d", words, (SPRING,), (gold,), (number,), tagged))
+        found.append(Annotated("d", words, (SPRING,), (gold,), tagged))
     return found
+
+
+def fitted(
+    loaded: LoadedTagger, held_out: list[Annotated], development: list[Annotated]
+) -> tuple[float, float]:
+    packed = pack(
+        (Source(HELD_OUT, len(held_out), 0.0), held_out),
+        (Source(DEVELOPMENT, len(development), 0.0), development),
+    )
+    return fit_temperatures(loaded.tagger, loaded.tables.words, packed)
 
 
 def doubled(loaded: LoadedTagger) -> LoadedTagger:
@@ -44,8 +57,8 @@ def doubled(loaded: LoadedTagger) -> LoadedTagger:
 def test_a_network_twice_as_sure_gets_twice_the_temperature() -> None:
     loaded = network("both")
     sentences = text(loaded, 60, right=8)
-    before = fit_temperatures(loaded.tagger, loaded.tables, [], sentences)[0]
-    after = fit_temperatures(doubled(loaded).tagger, loaded.tables, [], sentences)[0]
+    before = fitted(loaded, [], sentences)[0]
+    after = fitted(doubled(loaded), [], sentences)[0]
     assert GRID[0] < before < GRID[-1]
     assert after / before == pytest.approx(2, rel=STEP - 1)
 
@@ -53,7 +66,7 @@ def test_a_network_twice_as_sure_gets_twice_the_temperature() -> None:
 def test_the_temperature_found_has_the_least_loss_of_what_a_reader_then_believes() -> None:
     loaded = network("left")
     sentences = text(loaded, 40, right=8)
-    found = fit_temperatures(loaded.tagger, loaded.tables, [], sentences)[0]
+    found = fitted(loaded, [], sentences)[0]
     assert GRID[0] < found < GRID[-1]
 
     def loss(temperature: float) -> float:
@@ -71,11 +84,11 @@ def test_the_temperature_found_has_the_least_loss_of_what_a_reader_then_believes
 def test_a_short_development_text_weighs_as_much_as_the_held_out_documents() -> None:
     loaded = network("both")
     held_out, development = text(loaded, 60, right=9), text(loaded, 20, right=6)
-    once = fit_temperatures(loaded.tagger, loaded.tables, held_out, development)
-    thrice = fit_temperatures(loaded.tagger, loaded.tables, held_out, 3 * development)
+    once = fitted(loaded, held_out, development)
+    thrice = fitted(loaded, held_out, 3 * development)
     assert once == thrice
-    bold = fit_temperatures(loaded.tagger, loaded.tables, held_out)
-    careful = fit_temperatures(loaded.tagger, loaded.tables, [], development)
+    bold = fitted(loaded, held_out, [])
+    careful = fitted(loaded, [], development)
     assert bold[0] < once[0] < careful[0]
 
 
@@ -83,15 +96,15 @@ def test_a_text_that_marks_no_senseless_word_leaves_the_tags_alone() -> None:
     loaded = network("both")
     held_out = text(loaded, 20, right=8)
     development = [replace(each, tagged=((1, 1, 0),)) for each in held_out]
-    both = fit_temperatures(loaded.tagger, loaded.tables, held_out, development)
-    assert both[1] == fit_temperatures(loaded.tagger, loaded.tables, held_out)[1]
+    both = fitted(loaded, held_out, development)
+    assert both[1] == fitted(loaded, held_out, [])[1]
 
 
 def test_counts_lose_what_the_text_itself_shows_and_never_fall_below_none() -> None:
-    first = Annotated("d", WORDS[:3], (SPRING,), ((True, False),), (0,), ())
-    second = Annotated("d", WORDS[:3], (SPRING,), ((False, True),), (1,), ())
-    found = without_own_annotations([first, *[second] * 7])
-    # 10 uses but 1 here, 5 uses but 7 here
-    assert {tuple(s.count for s in each.targets[0].candidates) for each in found} == {(9, 0)}
-    assert [each.golds for each in found] == [first.golds, *[second.golds] * 7]
-    assert all(sense.synset in SYNSETS for sense in found[0].targets[0].candidates)
+    first = Annotated("d", WORDS[:3], (SPRING,), ((True, False),), ())
+    second = Annotated("d", WORDS[:3], (SPRING,), ((False, True),), ())
+    packed = pack((Source(HELD_OUT, 8, 0.0), [first, *[second] * 7]))
+    found = without_own_annotations(packed, packed.of(HELD_OUT))
+    assert packed.option_counts.tolist() == [[10, 5]]
+    assert found.option_counts.tolist() == [[9, 0]]  # 10 uses but 1 here, 5 uses but 7 here
+    assert found.gold is packed.gold

@@ -66,7 +66,7 @@ def test_a_sentence_beyond_what_the_teacher_reads_is_cut_and_none_is_lost(
 def test_the_state_of_a_target_of_several_words_is_their_mean() -> None:
     candidates = senses("chest")
     target = Target(1, 3, candidates)
-    sentence = Annotated("d", CHEST, (target,), ((True, False),), (0,), ())
+    sentence = Annotated("d", CHEST, (target,), ((True, False),), ())
     packed = pack((Source("SemCor", 1, 1.0), [sentence]))
     asked = questions(packed, np.array([0]), whole(packed, np.array([0])))
     states = torch.arange(7.0).unsqueeze(1)

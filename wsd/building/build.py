@@ -27,21 +27,14 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from wsd.building import tables
-from wsd.building.annotated import annotate
 from wsd.building.calibrate import fit_temperatures
 from wsd.building.encoder import load_encoder, load_tokenizer
+from wsd.building.lesson import learn_lesson
 from wsd.building.log import Log, of_network
 from wsd.building.optimise import write_json
 from wsd.building.packed import Array, Packed, Packer, load_packed
-from wsd.building.students import (
-    PACES,
-    POLISH,
-    Students,
-    answers,
-    asked_by,
-    learn_lesson,
-    learn_senses,
-)
+from wsd.building.senses import PACES, POLISH, answers, asked_by, learn_senses
+from wsd.building.students import Students
 from wsd.building.teaching import Taught, Teaching, shipped
 from wsd.building.texts import (
     COMPOUNDS,
@@ -295,15 +288,12 @@ class Build:
     def finish(self) -> None:
         """Step 5: calibrate, score and write every network and the tables that they share."""
         models = self.texts.places.models
-        inventory = self.texts.inventory
         vocabulary = json.loads((self.work / "vocabulary.json").read_text("utf-8"))
         synsets = json.loads((self.work / "synsets.json").read_text("utf-8"))
         senses = load_file(self.work / "head.safetensors")["senses"].float()
         words = load_file(self.work / "words.safetensors")["words"].float()
         save_shared(models / "shared", vocabulary, words, synsets, senses)
         shared = load_shared(models / "shared")
-        held_out = annotate(self.texts.held_out, inventory)
-        development = annotate(self.texts.development, inventory)
         passes = json.loads((self.work / "passes.json").read_text())
         for name in self.names:
             config = TaggerConfig(*NETWORKS[name])
@@ -312,7 +302,7 @@ class Build:
             tensors = load_file(folder / f"{name}.safetensors")
             tagger.load_state_dict(restored(quantised(tensors)))
             tagger.eval().requires_grad_(False)
-            temperatures = fit_temperatures(tagger, shared, held_out, development)
+            temperatures = fit_temperatures(tagger, shared.words, self.packed)
             reader = NetworkReader(LoadedTagger(name, tagger, shared, *temperatures))
             card = {
                 "name": name,

@@ -15,6 +15,9 @@ from torch import Tensor, nn
 
 WARM_UP = 0.03  # share of the parts in which the learning rate rises
 CLIP = 1.0  # norm of a group's gradient
+# A GPU's recurrent networks compute in float16 under autocast, whatever it is told, where a
+# gradient below 6e-8 is none: Micikevicius et al., 2018, arXiv:1710.03740.
+LOSS_SCALE = 1024.0
 SMOOTHING = 0.98
 SAVE_EVERY = 60.0  # seconds between checkpoints, at the least
 
@@ -75,8 +78,18 @@ class Optimiser:
     ) -> None:
         self._model, self._groups, self._parts = model, groups, parts
         self._checkpoint, self._report = checkpoint, report
+        device = next(model.parameters()).device
         self._adam = torch.optim.AdamW(
-            [{"params": list(g.weights), "weight_decay": g.decay} for g in groups], fused=True
+            [
+                {
+                    "params": list(g.weights),
+                    "weight_decay": g.decay,
+                    "lr": torch.tensor(0.0, device=device),  # what is recorded reads it anew
+                }
+                for g in groups
+            ],
+            fused=True,
+            capturable=device.type == "cuda",
         )
         self._done, self._words, self._start = 0, 0, time.monotonic()
         self._losses: dict[str, Tensor] = {}
@@ -84,7 +97,6 @@ class Optimiser:
         self._saved = self._start
         self._part = (0, self._start)  # words and time at the last report
         if checkpoint.exists():
-            device = str(next(model.parameters()).device)
             saved = torch.load(checkpoint, weights_only=True, map_location=device)
             model.load_state_dict(saved["model"])
             self._adam.load_state_dict(saved["adam"])
@@ -94,21 +106,32 @@ class Optimiser:
         """The parts that no checkpoint has done, in order."""
         for number, part in enumerate(parts[self._done :], self._done):
             torch.manual_seed(number)
+            for group, settings in zip(self._groups, self._adam.param_groups, strict=True):
+                settings["lr"].fill_(group.rate * self._share())
             yield part
 
     def step(self, losses: Mapping[str, Tensor], words: int) -> None:
-        """Take one step down the sum of the losses."""
-        for group, settings in zip(self._groups, self._adam.param_groups, strict=True):
-            settings["lr"] = group.rate * self._share()
+        """Take one step down the sum of the losses, and count it."""
+        self.descend(torch.stack(list(losses.values())))
+        self.count({name: loss.detach() for name, loss in losses.items()}, words)
+
+    def descend(self, losses: Tensor) -> None:
+        """Take one step down the sum of the losses, which may be recorded as a CUDA graph."""
         self._adam.zero_grad()
-        torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
+        (LOSS_SCALE * losses.sum()).backward()  # type: ignore[no-untyped-call]
         for group in self._groups:
+            torch._foreach_mul_([w.grad for w in group.weights if w.grad is not None],
+                                1 / LOSS_SCALE)  # fmt: skip
             nn.utils.clip_grad_norm_(group.weights, CLIP)
         self._adam.step()
+
+    def count(self, losses: Mapping[str, Tensor], words: int) -> None:
+        """Add what a step was taken with to what is reported."""
         for name, loss in losses.items():
-            value = loss.detach()
-            before = self._losses.get(name, value)
-            self._losses[name] = SMOOTHING * before + (1 - SMOOTHING) * value
+            before = self._losses.get(name)
+            self._losses[name] = (
+                loss.clone() if before is None else before.lerp(loss, 1 - SMOOTHING)
+            )
         self._words += words
 
     def end_of_part(self) -> None:

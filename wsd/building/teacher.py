@@ -38,14 +38,14 @@ from wsd.building.optimise import Group, Optimiser, Progress, half_precision
 from wsd.building.packed import Array, Packed
 from wsd.encoding import TargetBatch
 
-TUNED_TOKENS = 8192  # a batch that is learned from
+TUNED_TOKENS = 16_384  # a batch that is learned from
 HEAD_PASSES = 4
 HEAD_RATE = 1e-3
 INSTANCES_A_BATCH = 1024
 WINDOW = 32  # batches among which targets are sorted by how many senses compete
 PARTS_A_PASS = 16
-ENCODER_RATE = 5e-5
-TUNED_HEAD_RATE = 2e-4
+ENCODER_RATE = 7e-5
+TUNED_HEAD_RATE = 3e-4
 FREE_DROPOUT = 0.5  # a free vector that must do without half the time cannot replace the gloss
 QUERY_DROPOUT = 0.2
 

@@ -19,8 +19,8 @@ from torch import Tensor, nn
 from wsd.building import tables
 from wsd.building.batches import Questions, on, questions, whole
 from wsd.building.encoder import Encoder, encode
+from wsd.building.lesson import SENTENCES_A_CHUNK, Lesson
 from wsd.building.packed import Array, Packed
-from wsd.building.students import SENTENCES_A_CHUNK, Lesson
 from wsd.building.teacher import (
     TeacherHead,
     accuracy,
@@ -135,7 +135,7 @@ class Teaching:
         """The teacher's states of all words to learn from, by chunks; kept on disk without GPU."""
         rows = self.packed.training
         chunks = []
-        parts = np.array_split(rows, max(1, round(len(rows) / SENTENCES_A_CHUNK)))
+        parts = np.array_split(rows, max(1, round(len(rows) / SENTENCES_A_CHUNK[self.device])))
         folder = self.work / "states"
         for number, part in enumerate(parts):
             path = folder / f"{number:04d}.npy"

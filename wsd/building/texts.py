@@ -105,7 +105,7 @@ class Texts:
         if self.places.masc:
             masc = [s for s in corpora.read_masc(self.places.masc) if s.instances]
             found.append(self._source(MASC, masc, MASC_WEIGHT, reliable=False))
-        raw = [Annotated("", words, (), (), (), ()) for words in self.raw]
+        raw = [Annotated("", words, (), (), ()) for words in self.raw]
         found.append((Source(RAW, len(raw), 1.0), raw))
         found.append(self._source(HELD_OUT, self.held_out, 0.0))
         found.append(self._source(DEVELOPMENT, self.development, 0.0))
