@@ -61,7 +61,7 @@ def test_a_killed_lesson_ends_with_the_weights_of_one_that_was_not(tmp_path: Pat
 def test_a_lesson_teaches_every_network_and_the_words_that_they_share(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lesson, "RATE", {"cpu": 0.02})
+    monkeypatch.setattr(lesson, "RATE", 0.02)
     packed, learners = some_text(), some_students()
     before = learners.words.detach().clone()
     losses: list[dict[str, float]] = []

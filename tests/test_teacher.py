@@ -17,6 +17,7 @@ from taught import (
     encoder,
     pack,
     raw,
+    rows,
     some_text,
 )
 from tiny import SMALL, SYNSETS
@@ -118,10 +119,12 @@ def test_an_instance_of_half_the_weight_teaches_a_head_half_as_much() -> None:
     assert first[1] == pytest.approx(first[0] / 2)
 
 
-def test_tuning_moves_the_encoder_and_is_taken_up_where_it_was_killed(tmp_path: Path) -> None:
+def test_tuning_moves_encoder_and_glosses_and_is_taken_up_where_it_was_killed(
+    tmp_path: Path,
+) -> None:
     packed = some_text()
 
-    def run(path: Path, die_after: int | None = None) -> tuple[Encoder, int]:
+    def run(path: Path, die_after: int | None = None) -> tuple[Encoder, Tensor, int]:
         torch.manual_seed(0)
         head, _, _ = a_head(packed)
         model, seen = encoder(), []
@@ -132,14 +135,28 @@ def test_tuning_moves_the_encoder_and_is_taken_up_where_it_was_killed(tmp_path: 
                 raise KilledError
 
         tune(model, head, packed, packed.of("SemCor"), 3, path, report, lambda passed: None)
-        return model, len(seen)
+        return model, head.glosses, len(seen)
 
-    whole_run, parts = run(tmp_path / "whole")
+    whole_run, glosses, parts = run(tmp_path / "whole")
     with pytest.raises(KilledError):
         run(tmp_path / "killed", die_after=4)
-    resumed, later = run(tmp_path / "killed")
+    resumed, read, later = run(tmp_path / "killed")
     assert (parts, later) == (3 * 2, 3 * 2 - 4)
     before, after = encoder().state_dict(), whole_run.state_dict()
     assert any(not torch.equal(before[name], after[name]) for name in before)
     for name, values in resumed.state_dict().items():
         assert torch.equal(values, after[name])
+    untuned = a_head(packed)[0].glosses
+    assert not torch.equal(glosses[:-1], untuned[:-1])
+    assert not glosses[-1].any()
+    assert torch.equal(read, glosses)
+
+
+def test_the_glosses_read_again_are_those_that_a_batch_chooses_among() -> None:
+    packed = some_text()
+    (batch,) = teacher._asked(packed, packed.of("SemCor"), 10**6, 1)
+    ((same, synsets, again),) = teacher._with_glosses(packed, [batch])
+    assert same is batch
+    senses = batch[1].targets.senses
+    assert set(synsets.tolist()) == set(senses[(senses >= 0) & (senses < len(rows()))].tolist())
+    assert len(again.ids) == len(synsets)

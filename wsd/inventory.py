@@ -205,7 +205,10 @@ class Inventory:
 
     def _morphy(self, name: str, pos: Pos) -> tuple[str, ...]:
         # NLTK's public morphy() keeps only the first of the base forms.
-        return tuple(self._reader._morphy(name, _NLTK_POS[pos]))
+        found = tuple(self._reader._morphy(name, _NLTK_POS[pos]))
+        if not found and pos == "VERB" and name.endswith("ied"):  # WordNet lacks "remedied"
+            found = tuple(self._reader._morphy(name[:-3] + "y", _NLTK_POS[pos]))
+        return found
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import io
+import math
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,17 +52,20 @@ class Encoder(nn.Module):
         )
         return total / count.clamp(min=1).unsqueeze(1)
 
+    def whole(self, batch: Tokens) -> Tensor:
+        """Vectors (texts, D) float of whole texts: the last layer's mean, of length sqrt(D)."""
+        mask = (batch.ids != PADDING).long()
+        read = self.model(batch.ids, attention_mask=mask).last_hidden_state.float()
+        mean = (read * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True)
+        return nn.functional.normalize(mean) * math.sqrt(self.width)
+
     @torch.inference_mode()
     def vectors(self, found: Ragged, device: str) -> Tensor:
-        """(texts, D) float vectors of whole texts: the mean of the last layer, of length 1."""
+        """`whole` of any number of texts: (texts, D) float, on the processor."""
         made = torch.zeros(len(found.sizes), self.width)
         for rows in plan(found.sizes + 2, READ_TOKENS, np.random.default_rng(0)):
-            batch = on(texts(found, rows), device)
-            mask = (batch.ids != PADDING).long()
             with half_precision(device):
-                read = self.model(batch.ids, attention_mask=mask).last_hidden_state.float()
-            mean = (read * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True)
-            made[rows] = nn.functional.normalize(mean).cpu()
+                made[rows] = self.whole(on(texts(found, rows), device)).cpu()
         return made
 
     @torch.inference_mode()

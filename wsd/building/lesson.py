@@ -32,7 +32,7 @@ from wsd.building.teacher import belief_losses
 
 HIDE = 0.1  # share of words hidden
 BATCH_WORDS = {"cuda": 16_384, "cpu": 2048}  # padded
-RATE = {"cuda": 2.5e-3, "cpu": 2e-3}  # so many words allow larger steps
+RATE = 2e-3
 WORD_RATE = 1.5e-4  # a rare word is not to learn the few sentences by heart that it stands in
 BELIEF_WEIGHT = 1.0
 ASKED = 0.4  # of a batch's padded words: about as many as have a choice of senses
@@ -131,7 +131,7 @@ def learn_lesson(
             tagger.frequency.fill_(lesson.frequency)
     device = students.words.device.type
     groups = [
-        Group([*tagger.parameters(), *students.states[name].parameters()], RATE[device])
+        Group([*tagger.parameters(), *students.states[name].parameters()], RATE)
         for name, tagger in students.members
     ]
     groups.append(Group([students.words], WORD_RATE, decay=0.0))

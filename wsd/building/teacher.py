@@ -3,10 +3,11 @@
 A sense's vector is a projection of the encoder's vector of its
 gloss plus what annotation teaches about that synset; a query is a projection of
 a word's state, compared with the vectors of the senses it may have (bi-encoder
-as in Blevins and Zettlemoyer, 2020, aclanthology.org/2020.acl-main.95, its
-gloss encoder frozen).  The head learns first, over the encoder as it comes;
-then both are tuned together, where a GPU makes that a matter of minutes.  The
-vectors are then frozen, and every network learns to ask in the same space.
+as in Blevins and Zettlemoyer, 2020, aclanthology.org/2020.acl-main.95).  The
+head learns first, over the encoder as it comes; then, where a GPU makes that a
+matter of minutes, it is tuned together with the encoder and with a second one
+for glosses, of which a step reads again only a few.  The vectors are then
+frozen, and every network learns to ask in the same space.
 
 Letters for shapes: N targets, C candidates, K synsets, D width of a state, Q of
 a query, W words.
@@ -14,8 +15,9 @@ a query, W words.
 
 from __future__ import annotations
 
+import copy
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +31,7 @@ from wsd.building.batches import (
     on,
     plan,
     questions,
+    texts,
     token_lengths,
     tokens,
     whole,
@@ -44,7 +47,10 @@ HEAD_RATE = 1e-3
 INSTANCES_A_BATCH = 1024
 WINDOW = 32  # batches among which targets are sorted by how many senses compete
 PARTS_A_PASS = 16
+GLOSS_TOKENS = 16_384  # of the glosses that a step reads again, padded
+LONGEST_GLOSS = 46  # tokens; a longer one keeps the vector it has until all are read again
 ENCODER_RATE = 7e-5
+GLOSS_RATE = 4e-5
 TUNED_HEAD_RATE = 3e-4
 FREE_DROPOUT = 0.5  # a free vector that must do without half the time cannot replace the gloss
 QUERY_DROPOUT = 0.2
@@ -79,14 +85,20 @@ class TeacherHead(nn.Module):
         dropped = nn.functional.dropout(standard, QUERY_DROPOUT, self.training)
         return self.query(dropped)  # type: ignore[no-any-return]
 
-    def forward(self, states: Tensor, senses: Tensor, counts: Tensor) -> Tensor:
-        """(N, D) states, (N, C) rows with -1 for padding, (N, C) counts -> (N, C) logits."""
+    def forward(
+        self, states: Tensor, senses: Tensor, counts: Tensor, projected: Tensor | None = None
+    ) -> Tensor:
+        """(N, D) states, (N, C) rows with -1 for padding, (N, C) counts -> (N, C) logits.
+
+        `projected` (K + 1, Q) stand in for what `gloss` makes of the glosses.
+        """
         known = senses.clamp(min=0)
         free = self.free(known)
         if self.training:
             keep = torch.rand(free.shape[:2], device=free.device) > FREE_DROPOUT
             free = free * keep.unsqueeze(-1)
-        vectors = self.gloss(self.glosses[known]) + free
+        of_glosses = self.gloss(self.glosses[known]) if projected is None else projected[known]
+        vectors = of_glosses + free
         fit = torch.einsum("nq,ncq->nc", self.ask(states), vectors)
         logits = fit.float() + self.frequency * torch.log1p(counts)
         return logits.masked_fill(senses < 0, -torch.inf)
@@ -96,10 +108,14 @@ class TeacherHead(nn.Module):
         """(K, Q): what the networks share."""
         return (self.gloss(self.glosses) + self.free.weight)[:-1]  # type: ignore[no-any-return]
 
-    def losses(self, states: Tensor, asked: Questions) -> Tensor:
+    def losses(self, states: Tensor, asked: Questions, projected: Tensor | None = None) -> Tensor:
         """(N,) -log of the probability (nats) that falls on any right sense."""
         targets = asked.targets
-        return gold_losses(self(states, targets.senses, targets.counts), asked.gold)
+        return gold_losses(self(states, targets.senses, targets.counts, projected), asked.gold)
+
+    def read(self, glosses: Tensor) -> None:
+        """Take the (K, D) vectors of all glosses for those it had."""
+        self.glosses[:-1] = glosses.to(self.glosses.device)
 
 
 def gold_losses(logits: Tensor, gold: Tensor) -> Tensor:
@@ -191,13 +207,19 @@ def tune(
     report: Callable[[Progress], None],
     end_of_pass: Callable[[int], None],
 ) -> None:
-    """Train encoder and head together on annotated sentences; goes on from `checkpoint`."""
+    """Train encoder and head on annotated sentences, and a copy of the encoder on glosses.
+
+    Goes on from `checkpoint`.  The copy is not kept: what it makes of all
+    glosses is, in the head.
+    """
     device = str(head.mean.device)
-    model = nn.ModuleList((encoder, head))
+    reader = copy.deepcopy(encoder)
+    model = nn.ModuleList((encoder, head, reader))
     free = [head.free.weight]
     others = [p for name, p in head.named_parameters() if not name.startswith("free")]
     groups = [
         Group([p for p in encoder.parameters() if p.requires_grad], ENCODER_RATE),
+        Group([p for p in reader.parameters() if p.requires_grad], GLOSS_RATE),
         Group(others, TUNED_HEAD_RATE),
         Group(free, TUNED_HEAD_RATE, decay=0.0),
     ]
@@ -205,16 +227,34 @@ def tune(
     optimiser = Optimiser(model, groups, len(parts), checkpoint, report)
     for passed, part in optimiser.remaining(parts):
         model.train()
-        batches = _asked(packed, rows, TUNED_TOKENS, passed + 1, part)
-        for batch, asked, lengths in made_ahead(batches, device):
+        batches = _with_glosses(packed, _asked(packed, rows, TUNED_TOKENS, passed + 1, part))
+        for (batch, asked, lengths), synsets, again in made_ahead(batches, device):
             with half_precision(device):
                 states = of_spans(encoder(batch), asked, lengths)
-                loss = (asked.weight * head.losses(states, asked)).mean()
+                read = reader.whole(again)
+                projected = head.gloss(head.glosses.index_copy(0, synsets, read))
+                loss = (asked.weight * head.losses(states, asked, projected)).mean()
             optimiser.step({"teacher": loss}, words=batch.words)
+            head.glosses[synsets] = read.detach()
         model.eval()
         if part == PARTS_A_PASS - 1:
+            head.read(reader.vectors(packed.glosses, device))
             end_of_pass(passed)
         optimiser.end_of_part()
+
+
+def _with_glosses(
+    packed: Packed, batches: Iterable[tuple[Tokens, Questions, Tensor]]
+) -> Iterator[tuple[tuple[Tokens, Questions, Tensor], Tensor, Tokens]]:
+    """Batches, each with the synsets that its first targets choose among, and their glosses."""
+    most = GLOSS_TOKENS // LONGEST_GLOSS
+    short = np.append(packed.glosses.sizes + 2 <= LONGEST_GLOSS, False)
+    for batch in batches:
+        senses = batch[1].targets.senses[:most].numpy().ravel()
+        senses = senses[short[senses]]
+        _, first = np.unique(senses, return_index=True)
+        synsets = senses[np.sort(first)[:most]]
+        yield batch, torch.from_numpy(synsets), texts(packed.glosses, synsets)
 
 
 def accuracy(head: TeacherHead, states: Tensor, asked: Questions) -> float:

@@ -77,7 +77,7 @@ class Teaching:
     def _learn(self, config: TaggerConfig, path: Path, tuned: Path) -> Chunks:
         encoder, packed, device = self.encoder, self.packed, self.device
         self.report("reading every gloss that is ever chosen among, and every word alone")
-        glosses = encoder.vectors(packed.glosses, device) * encoder.width**0.5
+        glosses = encoder.vectors(packed.glosses, device)
         glosses = torch.cat((glosses, glosses[:1] * 0)).to(device)
         alone = encoder.alone(packed.vocabulary, device).numpy()
         scored = self._scored()
