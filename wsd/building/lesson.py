@@ -46,8 +46,8 @@ class Lesson:
     """What the teacher says: its states of all words to learn from, in chunks of sentences.
 
     Of each chunk the sentences and their (words, D) half states, in that
-    order.  `query` (D -> Q) and `frequency` are the teacher's; mean and
-    deviation (D,) are of its states.
+    order.  `ask` (D -> Q) and `frequency` are the teacher's; mean and deviation
+    (D,) are of its states.
     """
 
     chunks: Sequence[tuple[Array, Tensor]]
@@ -182,22 +182,18 @@ def lesson_losses(
     hidden = torch.rand(forms.shape, device=given.device) < HIDE
     seen = seen_of(students.words, text, forms.masked_fill(hidden, MASKED))
     standard = (given.flatten(0, 1).float() - lesson.mean) / lesson.deviation
-    asked, choice, counts = asked_of(text, forms.flatten())
+    asked, choice, share = asked_of(text, forms.flatten())
     weight = inside.flatten() / inside.sum().clamp(min=1)
     found = []
     with half_precision(device):
         senses = text.senses[choice]  # (N, C)
-        padding = senses < 0
-        vectors: Tensor | None = None
+        padding, frequencies = senses < 0, text.frequencies[choice]
+        vectors = next(students.members)[1].senses[senses.clamp(min=0)]  # (N, C, Q), of all alike
+        theirs = lesson.ask(given.flatten(0, 1)[asked].float())
+        believed = _logits(theirs, vectors, lesson.frequency, frequencies, padding).detach()
+        if device == "cuda":
+            vectors = vectors.bfloat16()
         for name, tagger in students.members:
-            if vectors is None:
-                vectors = tagger.senses[senses.clamp(min=0)]  # (N, C, Q)
-                believed = _logits(
-                    lesson.ask(given.flatten(0, 1)[asked].float()), vectors, lesson.frequency,
-                    text.frequencies[choice], padding,
-                ).detach()  # fmt: skip
-                if device == "cuda":
-                    vectors = vectors.bfloat16()
             halves = torch.is_autocast_enabled(device) and tagger.config.cell == "lstm"
             with torch.autocast(device, enabled=halves):  # plain cells are slower in halves
                 read = tagger.scan(seen, sizes)
@@ -205,8 +201,8 @@ def lesson_losses(
             predicted = students.states[name](mixed).float()
             distance = (weight * (predicted - standard).square().mean(1)).sum()
             query = tagger.query(mixed.index_select(0, asked))
-            logits = _logits(query, vectors, tagger.frequency, text.frequencies[choice], padding)
-            divergence = (counts * belief_losses(logits, believed)).sum()
+            logits = _logits(query, vectors, tagger.frequency, frequencies, padding)
+            divergence = (share * belief_losses(logits, believed)).sum()
             found.append(distance + BELIEF_WEIGHT * divergence)
     return torch.stack(found)
 
