@@ -7,22 +7,19 @@ from wsd.disambiguator import Disambiguator, load
 NOT_YET = pytest.mark.xfail(strict=True, reason="the shipped network still chooses another sense")
 STORY = [
     ("I asked the tourism bureau for a complimentary guide.", "guide", "guide%1:10:00::"),
-    pytest.param(
+    (
         "I asked the tourism bureau for a complimentary guide.",
         "complimentary",
         "complimentary%5:00:00:unpaid:00",
-        marks=NOT_YET,
     ),
     ("He felt a sharp pain in his chest.", "chest", "chest%1:08:00::"),
     ("The cherry trees bloom in spring.", "spring", "spring%1:28:00::"),
-    ("She kept her sweaters in a chest of drawers.", "chest", "chest%1:06:01::"),
     pytest.param(
-        "The old mattress had a broken spring.", "spring", "spring%1:06:00::", marks=NOT_YET
+        "She kept her sweaters in a chest of drawers.", "chest", "chest%1:06:01::", marks=NOT_YET
     ),
+    ("The old mattress had a broken spring.", "spring", "spring%1:06:00::"),
     ("They drank cold water from a mountain spring.", "spring", "spring%1:17:00::"),
-    pytest.param(
-        "The cat was ready to spring on the mouse.", "spring", "spring%2:38:01::", marks=NOT_YET
-    ),
+    ("The cat was ready to spring on the mouse.", "spring", "spring%2:38:01::"),
 ]
 
 
