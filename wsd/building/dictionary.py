@@ -50,8 +50,9 @@ def compound_sentences(inventory: Inventory) -> list[TaggedSentence]:
 
     A compound's head has the sense by which WordNet classes the compound: one
     in the compound's own synset ("chest of drawers" is also called a chest), or
-    in one right above it.  At most `COMPOUNDS` of a sense; senses without a
-    rival, and words that SemCor never has, are left out as in `gloss_sentences`.
+    in the one right above it that has the word.  At most `COMPOUNDS` of a
+    sense; senses without a rival, and words that SemCor never has, are left out
+    as in `gloss_sentences`.
     """
     by_synset = _by_synset(inventory)
     found: list[TaggedSentence] = []
@@ -59,9 +60,13 @@ def compound_sentences(inventory: Inventory) -> list[TaggedSentence]:
     for synset, senses in by_synset.items():
         if senses[0].pos != "NOUN":
             continue
-        above = inventory.synset(synset).hypernyms()
-        near = [*senses, *(sense for each in above for sense in by_synset[each.name()])]
-        named = {sense.lemma.lower(): sense for sense in reversed(near)}
+        named: dict[str, Sense | None] = {}
+        # In an order by chance; and is a heavy metal a metal as alloys are, or as elements are?
+        for each in inventory.synset(synset).hypernyms():
+            for sense in by_synset[each.name()]:
+                name = sense.lemma.lower()
+                named[name] = None if name in named else sense
+        named |= {sense.lemma.lower(): sense for sense in senses}
         for compound in senses:
             parts = compound.lemma.split("_")
             place = _head(parts)
