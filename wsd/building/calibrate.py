@@ -10,19 +10,19 @@ it weighs as much as the held-out documents, however short it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from wsd.building.batches import on, plan, reading, tagged, whole
+from wsd.building.batches import Windows, tagged
 from wsd.building.packed import Array, Packed
-from wsd.building.senses import SCORED_WORDS, targets_read
+from wsd.building.senses import spans_read, targets_read
 from wsd.building.teacher import gold_losses
 from wsd.building.texts import DEVELOPMENT, HELD_OUT
-from wsd.model import SenseTagger, see
+from wsd.encoding import TargetBatch
+from wsd.model import SenseTagger
 
 GRID = torch.logspace(-1, 1, 81)  # temperatures from 0.1 to 10, 6 % apart
 
@@ -70,22 +70,13 @@ def _tag_losses(tagger: SenseTagger, words: Tensor, packed: Packed, rows: Array)
     """The summed loss (nats) of sentences' known tags at each temperature of the grid."""
     tagger.eval()
     total = torch.zeros(len(GRID))
-    for logits, tags in _tags_read(tagger, words, packed, rows):
+    for hidden, tags in spans_read(tagger, words, packed, rows, _known_tags):
+        logits = tagger.tag_logits(hidden)
         each = [nn.functional.cross_entropy(logits / t, tags, reduction="sum") for t in GRID]
         total += torch.stack(each).cpu()
     return total
 
 
-def _tags_read(
-    tagger: SenseTagger, words: Tensor, packed: Packed, rows: Array
-) -> Iterator[tuple[Tensor, Tensor]]:
-    """The logits (M, TAGS) of spans whose tag is known, and their tags (M,), by batches."""
-    device = str(words.device)
-    for some in plan(packed.words.sizes[rows], SCORED_WORDS, np.random.default_rng(0)):
-        picked = rows[some]
-        windows = whole(packed, picked)
-        batch = on(reading(packed, picked, windows), device).batch
-        spans, tags, _ = on(tagged(packed, picked, windows), device)
-        if len(tags):
-            read = tagger.scan(see(words, batch), batch.lengths)
-            yield tagger.tag_logits(tagger.hidden(tagger.gather(read, spans))), tags
+def _known_tags(packed: Packed, rows: Array, windows: Windows) -> tuple[TargetBatch, Tensor]:
+    spans, tags, _ = tagged(packed, rows, windows)
+    return spans, tags

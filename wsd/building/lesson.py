@@ -208,7 +208,10 @@ def lesson_losses(
 
 
 def seen_of(words: Tensor, text: Text, forms: Tensor) -> Tensor:
-    """What `wsd.model.see` makes of (B, T) forms: (B, T, E + shape)."""
+    """What `wsd.model.see` makes of (B, T) forms: (B, T, E + shape).
+
+    Every word has P pieces here, for what is recorded must not change its shapes.
+    """
     pieces = text.pieces[forms]  # (B, T, P)
     vectors = words.index_select(0, pieces.flatten()).view(*pieces.shape, -1)
     mean = (vectors * text.counting[forms].unsqueeze(-1)).sum(2)

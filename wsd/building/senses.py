@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -19,6 +20,7 @@ from torch import Tensor, nn
 from wsd.building.batches import (
     Questions,
     Reading,
+    Windows,
     cropped,
     made_ahead,
     on,
@@ -41,6 +43,8 @@ CROP = 0.2  # share of sentences of which only a window is seen, as in a sweep
 WINDOW = 9  # words on each side of a target, fewer than
 PARTS_A_PASS = 16
 SCORED_WORDS = 4096  # a batch, padded
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -183,12 +187,28 @@ def targets_read(
     tagger: SenseTagger, words: Tensor, packed: Packed, rows: Array
 ) -> Iterator[tuple[Tensor, Questions]]:
     """The hidden layer (N, U) of all targets of sentences, by batches."""
+
+    def targets(*batch: Any) -> tuple[TargetBatch, Questions]:
+        asked = questions(*batch)
+        return asked.targets, asked
+
+    return spans_read(tagger, words, packed, rows, targets)
+
+
+def spans_read(
+    tagger: SenseTagger,
+    words: Tensor,
+    packed: Packed,
+    rows: Array,
+    find: Callable[[Packed, Array, Windows], tuple[TargetBatch, Found]],
+) -> Iterator[tuple[Tensor, Found]]:
+    """The hidden layer (N, U) of the spans that `find` names, by batches of whole sentences."""
     device = str(words.device)
     for some in plan(packed.words.sizes[rows], SCORED_WORDS, np.random.default_rng(0)):
         picked = rows[some]
         windows = whole(packed, picked)
-        read = on(reading(packed, picked, windows), device)
-        asked = on(questions(packed, picked, windows), device)
-        if len(asked.numbers):
-            states = tagger.scan(see(words, read.batch), read.batch.lengths)
-            yield tagger.hidden(tagger.gather(states, asked.targets)), asked
+        batch = on(reading(packed, picked, windows), device).batch
+        spans, found = on(find(packed, picked, windows), device)
+        if len(spans.row):
+            states = tagger.scan(see(words, batch), batch.lengths)
+            yield tagger.hidden(tagger.gather(states, spans)), found
