@@ -18,8 +18,13 @@ pytestmark = pytest.mark.usefixtures("small_steps")
 
 
 def run_senses(
-    path: Path, packed: Packed, rate: float = 1e-3, die_after: int | None = None
+    path: Path,
+    packed: Packed,
+    rate: float = 1e-3,
+    die_after: int | None = None,
+    believed: bool = True,
 ) -> Students:
+    """Three passes; the teacher believes in the most frequent sense."""
     learners = some_students()
     seen: list[Progress] = []
 
@@ -29,8 +34,8 @@ def run_senses(
             raise KilledError
 
     queries = torch.randn(len(packed.gold), SMALL["sense_width"]).half() * 0
-    learn_senses(learners, packed, packed.of("SemCor"), queries, 0.5, Pace(rate, 7, 0.3), 3, path,
-                 report, lambda passed: None)  # fmt: skip
+    learn_senses(learners, packed, packed.of("SemCor"), queries if believed else None, 0.5,
+                 Pace(rate, 7, 0.3), 3, path, report, lambda passed: None)  # fmt: skip
     return learners
 
 
@@ -60,3 +65,13 @@ def test_annotation_that_was_killed_ends_with_the_weights_of_one_that_was_not(
     resumed = run_senses(tmp_path / "killed", packed)
     for one, other in zip(whole_run.parameters(), resumed.parameters(), strict=True):
         assert torch.equal(one, other)
+
+
+@pytest.mark.parametrize(("gold", "heeded"), [(0, True), (2, False)])
+def test_a_teacher_is_heeded_where_it_is_right(tmp_path: Path, gold: int, heeded: bool) -> None:
+    packed = pack((Source("SemCor", 20, 1.0, counted=False), [annotated(gold)] * 20))
+    alone, taught = (
+        list(run_senses(tmp_path / str(believed), packed, believed=believed).parameters())
+        for believed in (False, True)
+    )
+    assert all(map(torch.equal, alone, taught)) is not heeded

@@ -1,7 +1,7 @@
 """What the networks learn from annotation.
 
--log probability of the right senses (any gold key counts); the divergence from
-what the teacher believes of the same targets, which also says how the wrong
+-log probability of the right senses (any gold key counts); where the teacher is
+right too, the divergence from what it believes, which also says how the wrong
 senses compare; and the tag of every word whose tag is known, "carries no sense"
 among them.  Word vectors stay as the lesson left them.
 """
@@ -132,7 +132,8 @@ def sense_losses(
                 if believed is None:
                     theirs = queries[asked.numbers].float()
                     believed = tagger.compare(theirs, asked.targets, teacher_frequency)
-                each = each + BELIEF_WEIGHT * belief_losses(logits, believed)
+                    heeded = asked.gold.gather(1, believed.argmax(1, keepdim=True)).squeeze(1)
+                each = each + BELIEF_WEIGHT * heeded * belief_losses(logits, believed)
             losses[name] = (weight * each).sum() / max(len(weight), 1)
             if len(sense.tags):
                 losses[name] = losses[name] + tag_weight * (sense.tag_weight * of_tags).mean()
