@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import torch
 from fakes import SENSES, FewWords, senses
 from taught import (
     CHEST,
@@ -26,6 +27,7 @@ from wsd.building.annotated import Annotated
 from wsd.building.build import Build, Recipe
 from wsd.building.corpora import read_tagged, write_tagged
 from wsd.building.packed import Source
+from wsd.checkpoint import load_shared, load_tagger
 from wsd.model import TaggerConfig
 from wsd.network import load_reader
 from wsd.records import Instance, TaggedSentence, WsdError
@@ -37,7 +39,7 @@ class FewTexts:
     """As much of `Texts` as a build needs."""
 
     def __init__(self, work: Path) -> None:
-        self.places = SimpleNamespace(work=work, models=work / "models", encoder=None)
+        self.places = SimpleNamespace(work=work, models=work / "models", encoder=None, start=None)
         self.inventory = SimpleNamespace(
             vocabulary=list,
             senses=FewWords().senses,
@@ -98,6 +100,31 @@ def test_a_network_alone_is_polished_by_its_own_beliefs(tmp_path: Path, tiny_tea
     made.polish()
     made.finish()
     assert load_reader("left", tmp_path / "models").name == "left"
+
+
+def test_networks_go_on_from_where_they_are_and_keep_the_tables_that_they_share(
+    tmp_path: Path, tiny_teacher: None
+) -> None:
+    first, second = FewTexts(tmp_path / "first"), FewTexts(tmp_path / "second")
+    second.places.start = first.places.models
+    cards, shared = [], []
+    for texts, recipe in ((first, Recipe(0, 2, 2, 1)), (second, Recipe(0, 0, 0, 1))):
+        texts.places.work.mkdir()
+        few: Any = texts
+        made = Build(few, recipe, ("left", "both"), lambda line: None)
+        made.train()
+        made.polish()
+        made.finish()
+        cards.append(json.loads((texts.places.models / "both" / "card.json").read_text()))
+        shared.append(load_shared(texts.places.models / "shared").checksum)
+    before, after = cards
+    assert shared[0] == shared[1]
+    assert after["passes"] == {"lesson": 2, "senses": 2, "polish": 1 + 1}
+    assert after["log"][: len(before["log"])] == before["log"]
+    assert {part["step"] for part in after["log"][len(before["log"]) :]} == {"polish"}
+    assert after["before"] == {key: before[key] for key in ("data", "passes", "scores", "seconds")}
+    weights = [load_tagger("both", each.places.models).tagger for each in (first, second)]
+    assert not all(map(torch.equal, *(list(each.parameters()) for each in weights)))
 
 
 def test_networks_that_learned_together_are_not_mixed_with_others(tmp_path: Path) -> None:

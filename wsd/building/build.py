@@ -8,6 +8,9 @@
 4. They are polished in small steps: work/polished/.
 5. They are calibrated, scored and written to models/.
 
+Networks of another folder may go on from where they are (`start`): then only
+the last two steps are taken, and only what they read is packed.
+
 Steps 2 and 3 read what lies in the work folder, and nothing else but the
 encoder: they may run on another machine, one with a GPU.
 """
@@ -34,6 +37,7 @@ from wsd.building.log import Log, of_network
 from wsd.building.optimise import write_json
 from wsd.building.packed import Array, Packed, Packer, load_packed
 from wsd.building.senses import PACES, POLISH, answers, asked_by, learn_senses
+from wsd.building.start import continued, halves, put_back
 from wsd.building.students import Students
 from wsd.building.teaching import Taught, Teaching, shipped
 from wsd.building.texts import (
@@ -46,6 +50,7 @@ from wsd.building.texts import (
     RAW,
     SEED,
     SEMCOR,
+    SPELLED_OUT,
     WRITTEN,
     Report,
     Texts,
@@ -78,6 +83,7 @@ CORPORA = {
     "glosses": GLOSSES,
     "compounds": COMPOUNDS,
     "written": WRITTEN,
+    "expressions": SPELLED_OUT,
     "masc": MASC,
 }
 ABLATIONS = ("lesson", "beliefs", *CORPORA, "leave-one-out")
@@ -126,7 +132,30 @@ class Build:
     def _pack(self, path: Path) -> None:
         inventory = self.texts.inventory
         sources = self.texts.sources
-        tokenizer = load_tokenizer(self.texts.places.encoder)
+        tokenizer = None
+        glosses: list[str] = []
+        start = self.texts.places.start
+        if start:
+            put_back(start, self.names, self.work)
+        else:
+            tokenizer = load_tokenizer(self.texts.places.encoder)
+            glosses = self._choose_rows(tokenizer)
+        self.report("packing all text")
+        words, synsets = (
+            json.loads((self.work / file).read_text("utf-8"))
+            for file in ("vocabulary.json", "synsets.json")
+        )
+        packer = Packer(
+            Vocabulary({word: row for row, word in enumerate(words)}),
+            {name: row for row, name in enumerate(synsets)},
+            inventory,
+            tokenizer,
+        )
+        packer.pack(sources, glosses, SEED).save(path)
+
+    def _choose_rows(self, tokenizer: Any) -> list[str]:
+        """Choose the words and the synsets that get a vector; what the teacher reads of these."""
+        inventory = self.texts.inventory
         self.report("choosing the vocabulary and the synsets")
         known = tokenizer.get_vocab()
         lemmas = (name for name in inventory.vocabulary() if "_" not in name)
@@ -135,28 +164,21 @@ class Build:
         )
         synsets = tables.ambiguous_synsets(inventory)
         names = sorted(synsets)
-        self.report("packing all text")
-        packer = Packer(
-            Vocabulary({word: row for row, word in enumerate(vocabulary)}),
-            {name: row for row, name in enumerate(names)},
-            inventory,
-            tokenizer,
-        )
-        packed = packer.pack(sources, [tables.gloss_text(synsets[n]) for n in names], SEED)
         write_json(self.work / "vocabulary.json", vocabulary)
         write_json(self.work / "synsets.json", names)
-        packed.save(path)
+        return [tables.gloss_text(synsets[name]) for name in names]
 
     def train(self) -> None:
         """Steps 2 and 3, unless done before; `WsdError` if that was with other networks."""
         self._learn_together()
+        packed = self.packed
         if all((self.work / f"{name}.safetensors").exists() for name in self.names):
             return
         config = {name: TaggerConfig(*NETWORKS[name]) for name in self.names}
         encoder = load_encoder(self.device, self.texts.places.encoder)
         rows = self._annotated(reliable=True)
         teaching = Teaching(
-            encoder, self.packed, rows, self.recipe.tuning, self.work, self.device, self.report
+            encoder, packed, rows, self.recipe.tuning, self.work, self.device, self.report
         )
         taught = teaching.teach(next(iter(config.values())))
         torch.manual_seed(SEED)
@@ -169,7 +191,7 @@ class Build:
             done = self.work / "lesson.safetensors"
             if not done.exists():
                 learn_lesson(
-                    students, self.packed, taught.lesson, self.recipe.lesson,
+                    students, packed, taught.lesson, self.recipe.lesson,
                     self.work / "lesson.checkpoint", log.of("lesson"),
                 )  # fmt: skip
                 save_file(students.state_dict(), done)
@@ -207,7 +229,7 @@ class Build:
                     f"{share:.2%} of the choices of {text}" for text, share in found[name].items()
                 ))  # fmt: skip
                 if max(scores, key=lambda each: _mean(each[name])) is found:
-                    save_file(_halves(tagger), self.work / f"{name}.partial")
+                    save_file(halves(tagger), self.work / f"{name}.partial")
             write_json(kept, scores)
 
         rows = self._annotated(reliable=False)
@@ -265,7 +287,8 @@ class Build:
         words = load_file(self.work / "words.safetensors")["words"].float()
         words = restored(quantised({"words": words}))["words"].to(self.device)
         taggers = {name: self._trained(name, words, senses) for name in self.names}
-        rows = np.intersect1d(self.packed.of(SEMCOR, WRITTEN), self._annotated(reliable=True))
+        read = self.packed.of(SEMCOR, WRITTEN, SPELLED_OUT)
+        rows = np.intersect1d(read, self._annotated(reliable=True))
         believer = taggers.get("both", taggers[self.names[-1]]).eval()
         queries = asked_by(believer, words, self.packed, rows)
         students = Students(taggers, words, 1)
@@ -277,7 +300,7 @@ class Build:
         )  # fmt: skip
         for name, tagger in students.members:
             self.report(f"{name}, polished: {self._accuracies(tagger, students.words)}")
-            save_file(_halves(tagger), folder / f"{name}.safetensors")
+            save_file(halves(tagger), folder / f"{name}.safetensors")
 
     def _trained(self, name: str, words: Tensor, senses: Tensor) -> SenseTagger:
         tagger = SenseTagger(TaggerConfig(*NETWORKS[name]), words, senses)
@@ -294,7 +317,8 @@ class Build:
         words = load_file(self.work / "words.safetensors")["words"].float()
         save_shared(models / "shared", vocabulary, words, synsets, senses)
         shared = load_shared(models / "shared")
-        passes = json.loads((self.work / "passes.json").read_text())
+        kept = self.work / "passes.json"
+        passes = json.loads(kept.read_text()) if kept.exists() else []
         for name in self.names:
             config = TaggerConfig(*NETWORKS[name])
             tagger = SenseTagger(config, shared.words, shared.senses)
@@ -319,7 +343,7 @@ class Build:
                 "choices right, by pass": [each[name] for each in passes],
                 "scores": self._scores(reader),
             } | of_network(self.work, name)
-            save_tagger(models / name, tagger, temperatures, card)
+            save_tagger(models / name, tagger, temperatures, continued(card, self.work))
             load_tagger(name, models)
             self.report(f"{name}: {size_in_bytes(name, models) / 1e6:.1f} MB "
                         f"with the shared tables, {card['scores']}")  # fmt: skip
@@ -343,10 +367,6 @@ class Build:
             "without": sorted(self.recipe.without),
             "held-out SemCor documents": sorted({s.document for s in self.texts.held_out}),
         }
-
-
-def _halves(tagger: SenseTagger) -> dict[str, Tensor]:
-    return {key: values.half().contiguous() for key, values in tagger.state_dict().items()}
 
 
 def _mean(shares: Mapping[str, float]) -> float:

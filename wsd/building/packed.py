@@ -160,14 +160,17 @@ def load_packed(path: Path) -> Packed:
 
 
 class Packer:
-    """Turns sentences into numbers; `rows` maps a synset's name to its sense vector."""
+    """Turns sentences into numbers; `rows` maps a synset's name to its sense vector.
+
+    Without a tokenizer the encoder has nothing to read.
+    """
 
     def __init__(
         self,
         vocabulary: Vocabulary,
         rows: Mapping[str, int],
         inventory: Inventory,
-        tokenizer: Any,
+        tokenizer: Any | None,
     ) -> None:
         self._vocabulary, self._rows, self._inventory = vocabulary, rows, inventory
         self._tokenizer = tokenizer
@@ -227,6 +230,8 @@ class Packer:
         return self._options.setdefault(candidates, len(self._options))
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        if self._tokenizer is None:
+            return [[] for _ in texts]
         found: list[list[int]] = self._tokenizer(list(texts), add_special_tokens=False)["input_ids"]
         return found
 

@@ -26,6 +26,7 @@ SEED = 0
 EXAMPLE_WEIGHT = WRITTEN_WEIGHT = 1.0  # whole sentences with one clear sense, as SemCor's are
 GLOSS_WEIGHT = 0.3  # "chest: furniture with drawers" is not how people write
 COMPOUND_WEIGHT = 0.5  # nor is this, but "hot spring" is
+SPELLED_OUT_WEIGHT = 1.0  # a sentence as people write it, if one a little stiff
 MASC_WEIGHT = 0.3  # many right keys an instance, and other frequencies than SemCor's
 RAW = "raw text"
 HELD_OUT = "held-out SemCor"
@@ -36,6 +37,7 @@ GLOSSES = "WordNet glosses"
 COMPOUNDS = "WordNet compounds"
 MASC = "MASC"
 WRITTEN = "sentences of our own"
+SPELLED_OUT = "expressions in place of a word"
 
 Words = tuple[str, ...]
 Report = Callable[[str], None]
@@ -46,7 +48,8 @@ class Places:
     """Where a build finds its texts, keeps what is half done, and puts what it makes.
 
     `development` is a folder with semeval2007.data.xml and its gold keys;
-    `encoder` one with the teacher, where its package is not installed.
+    `encoder` one with the teacher, where its package is not installed; `start` one
+    with networks that are to go on learning.
     """
 
     work: Path
@@ -54,6 +57,7 @@ class Places:
     masc: Path | None = None
     development: Path | None = None
     encoder: Path | None = None
+    start: Path | None = None
     texts: tuple[Path, ...] = ()
 
 
@@ -89,27 +93,46 @@ class Texts:
 
     @cached_property
     def sources(self) -> list[tuple[Source, Sequence[Annotated]]]:
-        """All text: annotated corpora, raw text, and what is for scoring alone."""
+        """Annotated corpora and raw text, then what is for scoring alone."""
+        return [*self._to_learn, *self._to_score]
+
+    @cached_property
+    def _to_learn(self) -> list[tuple[Source, Sequence[Annotated]]]:
+        """All text, or what networks that go on learning are to read."""
         self.report("reading annotated text")
         train = [s for s in self._semcor if not corpora.held_out(s.document)]
         written = corpora.written_sentences(self.inventory)
         found = [
             self._source(SEMCOR, train, 1.0, counted=True),
+            self._source(WRITTEN, written, WRITTEN_WEIGHT, False),
+            self._source(
+                SPELLED_OUT,
+                dictionary.spelled_out([*written, *train], self.inventory),
+                SPELLED_OUT_WEIGHT,
+                False,
+            ),
+        ]
+        if self.places.start:
+            return found
+        found += [
             self._source(EXAMPLES, self._kept(dictionary.wordnet_examples), EXAMPLE_WEIGHT, False),
             self._source(GLOSSES, self._kept(dictionary.gloss_sentences), GLOSS_WEIGHT, False),
             self._source(
                 COMPOUNDS, self._kept(dictionary.compound_sentences), COMPOUND_WEIGHT, False
             ),
-            self._source(WRITTEN, written, WRITTEN_WEIGHT, False),
         ]
         if self.places.masc:
             masc = [s for s in corpora.read_masc(self.places.masc) if s.instances]
             found.append(self._source(MASC, masc, MASC_WEIGHT, reliable=False))
         raw = [Annotated("", words, (), (), ()) for words in self.raw]
-        found.append((Source(RAW, len(raw), 1.0), raw))
-        found.append(self._source(HELD_OUT, self.held_out, 0.0))
-        found.append(self._source(DEVELOPMENT, self.development, 0.0))
-        return found
+        return [*found, (Source(RAW, len(raw), 1.0), raw)]
+
+    @property
+    def _to_score(self) -> list[tuple[Source, Sequence[Annotated]]]:
+        return [
+            self._source(HELD_OUT, self.held_out, 0.0),
+            self._source(DEVELOPMENT, self.development, 0.0),
+        ]
 
     def _source(
         self,

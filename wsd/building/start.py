@@ -1,0 +1,69 @@
+"""Networks that are shipped, put back into a work folder to be taught some more.
+
+New sentences take ten minutes so, and neither the teacher nor any raw text: what
+is left to do is the polish.  work/before.json keeps the cards of what was before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from wsd.building.optimise import write_json
+from wsd.checkpoint import SHARED, load_shared, load_tagger
+from wsd.model import SenseTagger
+
+BEFORE = "before.json"
+
+
+def put_back(models: Path, names: Sequence[str], work: Path) -> None:
+    """Lay networks of `models` into `work` as if they had learned there; not twice.
+
+    `WsdError` where one is missing or damaged.
+    """
+    if (work / BEFORE).exists():
+        return
+    tables = load_shared(models / SHARED)
+    write_json(work / "vocabulary.json", list(tables.vocabulary.rows))
+    write_json(work / "synsets.json", list(tables.rows))
+    save_file({"senses": tables.senses[:-1].contiguous()}, work / "head.safetensors")
+    save_file({"words": tables.words}, work / "words.safetensors")
+    cards = {}
+    for name in names:
+        save_file(halves(load_tagger(name, models).tagger), work / f"{name}.safetensors")
+        cards[name] = json.loads((models / name / "card.json").read_text("utf-8"))
+    write_json(work / BEFORE, cards)
+
+
+def halves(tagger: SenseTagger) -> dict[str, torch.Tensor]:
+    """A network's weights in half precision."""
+    return {key: values.half().contiguous() for key, values in tagger.state_dict().items()}
+
+
+def continued(card: dict[str, Any], work: Path) -> dict[str, Any]:
+    """A network's card with what it had learned before; the card itself if that was nothing."""
+    path = work / BEFORE
+    if not path.exists():
+        return card
+    before: Mapping[str, Any] = json.loads(path.read_text("utf-8"))[card["name"]]
+    now = card["data"]
+    read = dict(zip(before["data"]["sources"], before["data"]["annotated sentences"], strict=True))
+    read |= dict(zip(now["sources"], now["annotated sentences"], strict=True))
+    passes = before["passes"]
+    devices = dict.fromkeys([*before["device"].split("; "), *card["device"].split("; ")])
+    return {
+        **card,
+        "data": {**before["data"], "annotated sentences": list(read.values())},
+        "passes": {step: passes.get(step, 0) + times for step, times in card["passes"].items()},
+        "teacher": before["teacher"],
+        "choices right, by pass": before["choices right, by pass"],
+        "before": {key: before[key] for key in ("data", "passes", "scores", "seconds")},
+        "device": "; ".join(devices),
+        "seconds": before["seconds"] + card["seconds"],
+        "log": [*before["log"], *card["log"]],
+    }
