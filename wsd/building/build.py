@@ -50,7 +50,6 @@ from wsd.building.texts import (
     RAW,
     SEED,
     SEMCOR,
-    SPELLED_OUT,
     WRITTEN,
     Report,
     Texts,
@@ -83,7 +82,6 @@ CORPORA = {
     "glosses": GLOSSES,
     "compounds": COMPOUNDS,
     "written": WRITTEN,
-    "expressions": SPELLED_OUT,
     "masc": MASC,
 }
 ABLATIONS = ("lesson", "beliefs", *CORPORA, "leave-one-out")
@@ -287,8 +285,7 @@ class Build:
         words = load_file(self.work / "words.safetensors")["words"].float()
         words = restored(quantised({"words": words}))["words"].to(self.device)
         taggers = {name: self._trained(name, words, senses) for name in self.names}
-        read = self.packed.of(SEMCOR, WRITTEN, SPELLED_OUT)
-        rows = np.intersect1d(read, self._annotated(reliable=True))
+        rows = np.intersect1d(self.packed.of(SEMCOR, WRITTEN), self._annotated(reliable=True))
         believer = taggers.get("both", taggers[self.names[-1]]).eval()
         queries = asked_by(believer, words, self.packed, rows)
         students = Students(taggers, words, 1)

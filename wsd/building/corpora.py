@@ -65,9 +65,8 @@ def written_sentences(inventory: Inventory, path: Path = WRITTEN) -> list[Tagged
     """The sentences that were written for this project, one word of each annotated.
 
     A line holds a sense key, a tab and a sentence with its word between
-    asterisks.  A language model wrote them from lists of lemmas and glosses, up
-    to two for a sense that SemCor has five times or less, one for another; none
-    is from a corpus.
+    asterisks.  A language model wrote them from lists of lemmas and glosses, most
+    for senses that SemCor has seldom; none is from a corpus.
     """
     found = []
     for number, line in enumerate(path.read_text("utf-8").splitlines()):

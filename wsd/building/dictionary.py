@@ -1,17 +1,15 @@
-"""WordNet as annotated text: its examples, its glosses, its compounds, its expressions."""
+"""WordNet itself as annotated text: its examples, its glosses, its compounds."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from wsd.building.corpora import MAX_WORDS, words_of
 from wsd.inventory import Inventory
 from wsd.records import Instance, Sense, Sentence, TaggedSentence
 from wsd.text import split
 
-LINKS = ("of", "for", "in", "the")
-SPELLED_OUT = 6  # sentences for an expression: enough to know it, and none takes over
 COMPOUNDS = 4  # of a sense: WordNet knows 129 veins, and four show what a vein is
 
 
@@ -86,64 +84,9 @@ def compound_sentences(inventory: Inventory) -> list[TaggedSentence]:
     return found
 
 
-def spelled_out(sentences: Iterable[TaggedSentence], inventory: Inventory) -> list[TaggedSentence]:
-    """Sentences with a word spelled out as the expression that means the same, still annotated.
-
-    "The socks are in the chest" becomes "the socks are in the chest of drawers"
-    where "chest" has that sense: an expression says which sense its head has
-    (Yarowsky, 1993, aclanthology.org/H93-1052), and hardly a corpus has many of
-    them.  Up to `SPELLED_OUT` sentences for each; none that has another word of
-    the expression already.
-    """
-    expressions = _expressions(inventory)
-    taken: Counter[tuple[str, ...]] = Counter()
-    found = []
-    for sentence in sentences:
-        there = {word.lower() for word in sentence.words}
-        for each in sentence.instances:
-            if each.first != each.last or len(each.keys) > 1:
-                continue
-            for parts in expressions.get(each.keys[0], ()):
-                others = {part for part in parts if part != each.lemma and part not in LINKS}
-                if taken[parts] < SPELLED_OUT and not others & there:
-                    taken[parts] += 1
-                    found.append(_spelled_out(sentence, each, parts))
-    return found
-
-
-def _expressions(inventory: Inventory) -> dict[str, list[tuple[str, ...]]]:
-    """By the key of a noun's sense the expressions that mean the same and have it as their head."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for senses in _by_synset(inventory).values():
-        for compound in senses:
-            parts = tuple(compound.lemma.split("_"))
-            if compound.pos != "NOUN" or len(parts) == 1 or not compound.lemma.islower():
-                continue
-            for sense in senses:
-                if sense.lemma == parts[_head(parts)] and _contested(sense, inventory):
-                    found.setdefault(sense.key, []).append(parts)
-    return found
-
-
-def _spelled_out(
-    sentence: TaggedSentence, instance: Instance, parts: Sequence[str]
-) -> TaggedSentence:
-    """A sentence with an expression in the place of its head, which keeps its form."""
-    before, head = sentence.words[: instance.first], _head(parts)
-    spelled = (*parts[:head], sentence.words[instance.first], *parts[head + 1 :])
-    if before and head and before[-1].lower() in ("a", "an"):
-        before = (*before[:-1], before[-1][0] + ("n" if spelled[0][0] in "aeiou" else ""))
-    words = (*before, *spelled, *sentence.words[instance.last + 1 :])[:MAX_WORDS]
-    place = len(before) + head
-    name = f"{instance.id}.{'_'.join(parts)}"
-    same = Instance(name, place, place, instance.lemma, instance.pos, instance.keys)
-    instances = (same,) if place < MAX_WORDS else ()
-    return TaggedSentence(sentence.document, words, instances)
-
-
 def _head(parts: Sequence[str]) -> int:
     """The place of a noun compound's head: before "of" and its like, or at the end."""
-    return 0 if len(parts) > 2 and parts[1] in LINKS else len(parts) - 1
+    return 0 if len(parts) > 2 and parts[1] in ("of", "for", "in") else len(parts) - 1
 
 
 def _by_synset(inventory: Inventory) -> dict[str, list[Sense]]:

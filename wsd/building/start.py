@@ -19,6 +19,7 @@ from wsd.checkpoint import SHARED, load_shared, load_tagger
 from wsd.model import SenseTagger
 
 BEFORE = "before.json"
+MORE = "more"
 
 
 def put_back(models: Path, names: Sequence[str], work: Path) -> None:
@@ -46,24 +47,37 @@ def halves(tagger: SenseTagger) -> dict[str, torch.Tensor]:
 
 
 def continued(card: dict[str, Any], work: Path) -> dict[str, Any]:
-    """A network's card with what it had learned before; the card itself if that was nothing."""
+    """A network's card with what it had learned before; the card itself if that was nothing.
+
+    The polish of a network that goes on is told as a step of its own, `MORE`.
+    """
     path = work / BEFORE
     if not path.exists():
         return card
     before: Mapping[str, Any] = json.loads(path.read_text("utf-8"))[card["name"]]
-    now = card["data"]
-    read = dict(zip(before["data"]["sources"], before["data"]["annotated sentences"], strict=True))
-    read |= dict(zip(now["sources"], now["annotated sentences"], strict=True))
-    passes = before["passes"]
+    sentences = _by_source(before) | _by_source(card)
     devices = dict.fromkeys([*before["device"].split("; "), *card["device"].split("; ")])
+    more = before["passes"].get(MORE, 0) + card["passes"]["polish"]
     return {
         **card,
-        "data": {**before["data"], "annotated sentences": list(read.values())},
-        "passes": {step: passes.get(step, 0) + times for step, times in card["passes"].items()},
+        "data": {
+            **before["data"],
+            "sources": list(sentences),
+            "annotated sentences": [count for count, _ in sentences.values()],
+            "source weights": [weight for _, weight in sentences.values()],
+        },
+        "passes": {**before["passes"], MORE: more},
         "teacher": before["teacher"],
         "choices right, by pass": before["choices right, by pass"],
         "before": {key: before[key] for key in ("data", "passes", "scores", "seconds")},
         "device": "; ".join(devices),
         "seconds": before["seconds"] + card["seconds"],
-        "log": [*before["log"], *card["log"]],
+        "log": [*before["log"], *({**part, "step": MORE} for part in card["log"])],
     }
+
+
+def _by_source(card: Mapping[str, Any]) -> dict[str, tuple[int, float]]:
+    """Of every source how many annotated sentences there are, and what an instance counts."""
+    data = card["data"]
+    counts = zip(data["annotated sentences"], data["source weights"], strict=True)
+    return dict(zip(data["sources"], counts, strict=True))

@@ -26,7 +26,6 @@ SEED = 0
 EXAMPLE_WEIGHT = WRITTEN_WEIGHT = 1.0  # whole sentences with one clear sense, as SemCor's are
 GLOSS_WEIGHT = 0.3  # "chest: furniture with drawers" is not how people write
 COMPOUND_WEIGHT = 0.5  # nor is this, but "hot spring" is
-SPELLED_OUT_WEIGHT = 1.0  # a sentence as people write it, if one a little stiff
 MASC_WEIGHT = 0.3  # many right keys an instance, and other frequencies than SemCor's
 RAW = "raw text"
 HELD_OUT = "held-out SemCor"
@@ -37,7 +36,6 @@ GLOSSES = "WordNet glosses"
 COMPOUNDS = "WordNet compounds"
 MASC = "MASC"
 WRITTEN = "sentences of our own"
-SPELLED_OUT = "expressions in place of a word"
 
 Words = tuple[str, ...]
 Report = Callable[[str], None]
@@ -96,7 +94,7 @@ class Texts:
         """Annotated corpora and raw text, then what is for scoring alone."""
         return [*self._to_learn, *self._to_score]
 
-    @cached_property
+    @property
     def _to_learn(self) -> list[tuple[Source, Sequence[Annotated]]]:
         """All text, or what networks that go on learning are to read."""
         self.report("reading annotated text")
@@ -105,12 +103,6 @@ class Texts:
         found = [
             self._source(SEMCOR, train, 1.0, counted=True),
             self._source(WRITTEN, written, WRITTEN_WEIGHT, False),
-            self._source(
-                SPELLED_OUT,
-                dictionary.spelled_out([*written, *train], self.inventory),
-                SPELLED_OUT_WEIGHT,
-                False,
-            ),
         ]
         if self.places.start:
             return found
@@ -129,6 +121,7 @@ class Texts:
 
     @property
     def _to_score(self) -> list[tuple[Source, Sequence[Annotated]]]:
+        """The held-out documents, and the development text where it is given."""
         return [
             self._source(HELD_OUT, self.held_out, 0.0),
             self._source(DEVELOPMENT, self.development, 0.0),

@@ -20,6 +20,7 @@ STEPS = {
     "lesson": "All of the text: to say of each word what a larger network would",
     "senses": "Annotated sentences: to find the sense that people chose",
     "polish": "The surest of these sentences again, in small steps",
+    "more": "Sentences that were added later, and the surest once more",
 }
 """What each step of a training is for."""
 
