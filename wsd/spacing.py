@@ -1,4 +1,4 @@
-"""Words and marks back into running text, with spaces where people put them."""
+"""Words and marks back into running text, with spaces where people put them; excerpts of it."""
 
 from __future__ import annotations
 
@@ -30,3 +30,20 @@ def gaps(words: Sequence[str]) -> Iterator[str]:
         if word in EVEN:
             open_marks ^= {word}
         glued = word in OPENING or (word in EVEN and not closes)
+
+
+def around(left: str, right: str, most: int) -> tuple[str, str]:
+    """What stands on either side of a place, at most `most` characters each, no word cut.
+
+    >>> around("The pilot saw a ", " in the wing.", 8)
+    ('… saw a ', ' in the …')
+    """
+    return _last_words(left, most), _last_words(right[::-1], most)[::-1]
+
+
+def _last_words(text: str, most: int) -> str:
+    """The end of a text from where a word begins; from anywhere if no word does."""
+    if len(text) <= most:
+        return text
+    _, space, rest = text[-most:].partition(" ")
+    return f"…{space}{rest}" if rest.strip() else f"…{text[-most:]}"

@@ -12,6 +12,7 @@ import pandas as pd
 from wsd.formats import units
 from wsd.leaders import sense_name
 from wsd.records import Answer, Pos, RowPart, Sentence
+from wsd.spacing import around
 
 CONTEXT = 45  # characters shown on either side of a word
 EXAMPLES = 2  # uses quoted in the table of word forms
@@ -31,9 +32,9 @@ class Use:
         """The word between what stands on either side, in one line."""
         offset = self.sentence.start
         text = self.sentence.text
-        left, right = text[: self.answer.start - offset], text[self.answer.end - offset :]
-        left = left if len(left) <= CONTEXT else "…" + left[-CONTEXT:]
-        right = right if len(right) <= CONTEXT else right[:CONTEXT] + "…"
+        left, right = around(
+            text[: self.answer.start - offset], text[self.answer.end - offset :], CONTEXT
+        )
         return " ".join(f"{left}«{self.answer.text}»{right}".split())
 
 

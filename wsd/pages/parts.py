@@ -14,6 +14,7 @@ from wsd.leaders import Leaders, field_name, percent, sense_name
 from wsd.pages.service import READERS, WHAT_IT_SEES
 from wsd.pages.tables import as_csv
 from wsd.records import Answer, Reading, Sense, SentenceAnswers, Source
+from wsd.spacing import around
 
 SOURCES: dict[Source, tuple[str, str, str]] = {
     "network": ("From the network", "blue", "The network chose among several senses."),
@@ -120,10 +121,7 @@ def _visible(model: str, sentence: SentenceAnswers, answer: Answer) -> str:
     """Quote what a reader may see, the word in bold, the hidden side as a veil."""
     offset = sentence.sentence.start
     words = sentence.sentence.text
-    left = words[: answer.start - offset]
-    right = words[answer.end - offset :]
-    left = left if len(left) <= VISIBLE else "…" + left[-VISIBLE:]
-    right = right if len(right) <= VISIBLE else right[:VISIBLE] + "…"
+    left, right = around(words[: answer.start - offset], words[answer.end - offset :], VISIBLE)
     if model in ("right", "none"):
         left = HIDDEN if left else ""
     else:
