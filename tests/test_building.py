@@ -22,7 +22,7 @@ from taught import (
 from tiny import SMALL
 
 from wsd.__main__ import main
-from wsd.building import build
+from wsd.building import build, packing
 from wsd.building.annotated import Annotated
 from wsd.building.build import Build, Recipe
 from wsd.building.corpora import read_tagged, write_tagged
@@ -64,10 +64,10 @@ class FewTexts:
 def tiny_teacher(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read with the tiny encoder, and train small networks over the few words' synsets."""
     monkeypatch.setattr(build, "load_encoder", lambda *_: encoder())
-    monkeypatch.setattr(build, "load_tokenizer", lambda *_: Letters())
+    monkeypatch.setattr(packing, "load_tokenizer", lambda *_: Letters())
     monkeypatch.setattr(build, "TaggerConfig", lambda *given: TaggerConfig(*given, **SMALL))
     named = {each.synset: [each] for lemma in SENSES for each in senses(lemma)}
-    monkeypatch.setattr(build.tables, "ambiguous_synsets", lambda inventory: named)
+    monkeypatch.setattr(packing.tables, "ambiguous_synsets", lambda inventory: named)
 
 
 @pytest.mark.parametrize("tuning", [0, 1])
@@ -125,6 +125,11 @@ def test_networks_go_on_from_where_they_are_and_keep_the_tables_that_they_share(
     assert after["before"] == {key: before[key] for key in ("data", "passes", "scores", "seconds")}
     weights = [load_tagger("both", each.places.models).tagger for each in (first, second)]
     assert not all(map(torch.equal, *(list(each.parameters()) for each in weights)))
+    for texts, told in ((first, "begin anew"), (second, r"go on from others \(--start\)")):
+        texts.places.start = None if texts.places.start else first.places.models
+        other: Any = texts
+        with pytest.raises(WsdError, match=told):
+            _ = Build(other, Recipe(0, 0, 0, 1), ("left", "both"), lambda line: None).packed
 
 
 def test_networks_that_learned_together_are_not_mixed_with_others(tmp_path: Path) -> None:

@@ -21,7 +21,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,16 +28,16 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from wsd.building import tables
 from wsd.building.calibrate import fit_temperatures
-from wsd.building.encoder import load_encoder, load_tokenizer
+from wsd.building.encoder import load_encoder
 from wsd.building.lesson import learn_lesson
 from wsd.building.log import Log, of_network
 from wsd.building.optimise import write_json
-from wsd.building.packed import Array, Packed, Packer, load_packed
+from wsd.building.packed import Array, Packed
+from wsd.building.packing import packed_texts
 from wsd.building.senses import PACES, POLISH, answers, asked_by, learn_senses
-from wsd.building.start import continued, halves, put_back
-from wsd.building.students import Students
+from wsd.building.start import continued
+from wsd.building.students import Students, halves
 from wsd.building.teaching import Taught, Teaching, shipped
 from wsd.building.texts import (
     COMPOUNDS,
@@ -64,7 +63,6 @@ from wsd.checkpoint import (
     save_tagger,
     size_in_bytes,
 )
-from wsd.encoding import Vocabulary
 from wsd.evaluation import predict, score
 from wsd.model import Cell, Direction, SenseTagger, TaggerConfig
 from wsd.network import NetworkReader
@@ -122,54 +120,12 @@ class Build:
     @cached_property
     def packed(self) -> Packed:
         """Step 1: all text as arrays."""
-        path = self.work / "text.safetensors"
-        if not path.exists():
-            self._pack(path)
-        return load_packed(path)
-
-    def _pack(self, path: Path) -> None:
-        inventory = self.texts.inventory
-        sources = self.texts.sources
-        tokenizer = None
-        glosses: list[str] = []
-        start = self.texts.places.start
-        if start:
-            put_back(start, self.names, self.work)
-        else:
-            tokenizer = load_tokenizer(self.texts.places.encoder)
-            glosses = self._choose_rows(tokenizer)
-        self.report("packing all text")
-        words, synsets = (
-            json.loads((self.work / file).read_text("utf-8"))
-            for file in ("vocabulary.json", "synsets.json")
-        )
-        packer = Packer(
-            Vocabulary({word: row for row, word in enumerate(words)}),
-            {name: row for row, name in enumerate(synsets)},
-            inventory,
-            tokenizer,
-        )
-        packer.pack(sources, glosses, SEED).save(path)
-
-    def _choose_rows(self, tokenizer: Any) -> list[str]:
-        """Choose the words and the synsets that get a vector; what the teacher reads of these."""
-        inventory = self.texts.inventory
-        self.report("choosing the vocabulary and the synsets")
-        known = tokenizer.get_vocab()
-        lemmas = (name for name in inventory.vocabulary() if "_" not in name)
-        vocabulary = tables.choose_vocabulary(
-            self.texts.raw, sorted(known, key=lambda piece: known[piece]), lemmas
-        )
-        synsets = tables.ambiguous_synsets(inventory)
-        names = sorted(synsets)
-        write_json(self.work / "vocabulary.json", vocabulary)
-        write_json(self.work / "synsets.json", names)
-        return [tables.gloss_text(synsets[name]) for name in names]
+        return packed_texts(self.texts, self.names, self.report)
 
     def train(self) -> None:
         """Steps 2 and 3, unless done before; `WsdError` if that was with other networks."""
         self._learn_together()
-        packed = self.packed
+        packed = self.packed  # networks that go on are put back with it
         if all((self.work / f"{name}.safetensors").exists() for name in self.names):
             return
         config = {name: TaggerConfig(*NETWORKS[name]) for name in self.names}

@@ -1,7 +1,7 @@
 """Networks that are shipped, put back into a work folder to be taught some more.
 
-New sentences take ten minutes so, and neither the teacher nor any raw text: what
-is left to do is the polish.  work/before.json keeps the cards of what was before.
+New sentences so take minutes, and neither the teacher nor any raw text: what is
+left to do is the polish.  work/before.json keeps the cards of what was before.
 """
 
 from __future__ import annotations
@@ -11,24 +11,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
 from safetensors.torch import save_file
 
 from wsd.building.optimise import write_json
+from wsd.building.students import halves
+from wsd.card import read_card
 from wsd.checkpoint import SHARED, load_shared, load_tagger
-from wsd.model import SenseTagger
 
 BEFORE = "before.json"
 MORE = "more"
 
 
 def put_back(models: Path, names: Sequence[str], work: Path) -> None:
-    """Lay networks of `models` into `work` as if they had learned there; not twice.
+    """Lay networks of `models` into `work` as if they had learned there.
 
-    `WsdError` where one is missing or damaged.
+    `WsdError` where one, or its card, is missing or damaged.
     """
-    if (work / BEFORE).exists():
-        return
     tables = load_shared(models / SHARED)
     write_json(work / "vocabulary.json", list(tables.vocabulary.rows))
     write_json(work / "synsets.json", list(tables.rows))
@@ -36,14 +34,10 @@ def put_back(models: Path, names: Sequence[str], work: Path) -> None:
     save_file({"words": tables.words}, work / "words.safetensors")
     cards = {}
     for name in names:
+        read_card(models / name)  # refuses what is no card
         save_file(halves(load_tagger(name, models).tagger), work / f"{name}.safetensors")
         cards[name] = json.loads((models / name / "card.json").read_text("utf-8"))
     write_json(work / BEFORE, cards)
-
-
-def halves(tagger: SenseTagger) -> dict[str, torch.Tensor]:
-    """A network's weights in half precision."""
-    return {key: values.half().contiguous() for key, values in tagger.state_dict().items()}
 
 
 def continued(card: dict[str, Any], work: Path) -> dict[str, Any]:

@@ -31,3 +31,8 @@ class Students(nn.Module):
         for name, tagger in self.taggers.items():
             assert isinstance(tagger, SenseTagger)
             yield name, tagger
+
+
+def halves(tagger: SenseTagger) -> dict[str, Tensor]:
+    """A network's weights in half precision."""
+    return {key: values.half().contiguous() for key, values in tagger.state_dict().items()}

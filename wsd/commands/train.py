@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 RAW_WORDS = 4_000_000  # of raw text where there is no GPU: the teacher reads 2,000 a second
@@ -99,8 +100,6 @@ def run(arguments: argparse.Namespace) -> str:
     raw_words, tuning, lesson = (
         default if value is None else value for value, default in zip(given, defaults, strict=True)
     )
-    if arguments.start:
-        tuning = lesson = arguments.passes = 0
     recipe = Recipe(
         tuning or 0,
         lesson or 0,
@@ -108,6 +107,8 @@ def run(arguments: argparse.Namespace) -> str:
         arguments.polish,
         frozenset(arguments.without),
     )
+    if arguments.start:  # where all but the polish is done
+        recipe = replace(recipe, tuning=0, lesson=0, senses=0)
     names = tuple(arguments.names or NETWORKS)
     build = Build(Texts(places, raw_words, report), recipe, names, report)
     _ = build.packed
