@@ -112,6 +112,7 @@ def test_only_words_with_a_choice_of_senses_are_asked_about() -> None:
 
 def test_rows_and_words_of_padding_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lesson, "HIDE", 0.0)
+    monkeypatch.setattr("wsd.building.students.HIDE_SIDE", 0.0)
     monkeypatch.setattr(lesson, "ASKED", 1.0)
     packed, learners = some_text(), some_students().eval()
     # Of a form with one choice always the same is asked, whatever chance says.

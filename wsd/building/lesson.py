@@ -3,8 +3,8 @@
 A network reads a sentence and predicts the teacher's state of each word (squared
 error on standardised states; Tang et al., 2019, arXiv:1903.12136, did so for
 sentences), and which of its senses the teacher would choose (divergence; Hinton
-et al., 2015, arXiv:1503.02531).  Some words are hidden, so it also learns to do
-without them.
+et al., 2015, arXiv:1503.02531).  Some words are hidden, and one side of some others, so it
+also learns to do without them.
 
 All that a batch needs lies on the device and is looked up there, so that a batch
 is named by its sentences alone and a GPU never waits for one.
@@ -27,7 +27,7 @@ from torch import Tensor
 from wsd.building.optimise import Group, Optimiser, Progress, half_precision
 from wsd.building.packed import MASKED, Array, Packed, Ragged
 from wsd.building.replay import Replayed
-from wsd.building.students import Students
+from wsd.building.students import Students, sides_hidden
 from wsd.building.teacher import belief_losses
 
 HIDE = 0.1  # share of words hidden
@@ -196,7 +196,7 @@ def lesson_losses(
         for name, tagger in students.members:
             halves = torch.is_autocast_enabled(device) and tagger.config.cell == "lstm"
             with torch.autocast(device, enabled=halves):  # plain cells are slower in halves
-                read = tagger.scan(seen, sizes)
+                read = sides_hidden(tagger.scan(seen, sizes))
             mixed = tagger.hidden(torch.cat(read, -1).flatten(0, 1))
             predicted = students.states[name](mixed).float()
             distance = (weight * (predicted - standard).square().mean(1)).sum()

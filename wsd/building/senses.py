@@ -32,7 +32,7 @@ from wsd.building.batches import (
 )
 from wsd.building.optimise import Group, Optimiser, Progress, half_precision
 from wsd.building.packed import Array, Packed
-from wsd.building.students import Students
+from wsd.building.students import Students, sides_hidden
 from wsd.building.teacher import belief_losses, gold_losses
 from wsd.encoding import TargetBatch
 from wsd.model import SenseTagger, see
@@ -122,7 +122,7 @@ def sense_losses(
     with half_precision(device):
         seen = see(students.words, sense.read.batch)
         for name, tagger in students.members:
-            states = tagger.scan(seen, sense.read.batch.lengths)
+            states = sides_hidden(tagger.scan(seen, sense.read.batch.lengths))
             tags = tagger.tag_logits(tagger.hidden(tagger.gather(states, sense.spans))).float()
             of_tags = nn.functional.cross_entropy(tags, sense.tags, reduction="none")
             query = tagger.query(tagger.hidden(tagger.gather(states, asked.targets)))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import torch
 from torch import Tensor, nn
 
 from wsd.model import SenseTagger
+
+HIDE_SIDE = 0.1  # share of words of which the left side is hidden, and share of the right
 
 
 class Students(nn.Module):
@@ -36,3 +39,17 @@ class Students(nn.Module):
 def halves(tagger: SenseTagger) -> dict[str, Tensor]:
     """A network's weights in half precision."""
     return {key: values.half().contiguous() for key, values in tagger.state_dict().items()}
+
+
+def sides_hidden(read: list[Tensor]) -> list[Tensor]:
+    """What `SenseTagger.scan` read, without its left side for some words, its right for others.
+
+    A network of two sides else leans on the one that is sooner learned from, and what only
+    the other tells goes unlearned (ModDrop: Neverova et al., 2016, arXiv:1501.00102).  A
+    network of one side, or none, keeps all.
+    """
+    if len(read) < 3:
+        return read
+    seen, left, right = read
+    chance = torch.rand(*left.shape[:2], 1, device=left.device)
+    return [seen, left * (chance >= HIDE_SIDE), right * (chance < 1 - HIDE_SIDE)]
