@@ -44,14 +44,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tuning",
         type=int,
-        help="passes over annotated text that tune the teacher itself (2; without a GPU none)",
+        help="passes over annotated text that tune the teacher itself (3; without a GPU none)",
     )
     parser.add_argument(
-        "--lesson", type=int, help="passes over what the teacher read (8; without a GPU 2)"
+        "--lesson", type=int, help="passes over what the teacher read (10; without a GPU 2)"
     )
     parser.add_argument("--passes", type=int, default=2, help="passes over annotated text")
     parser.add_argument(
-        "--polish", type=int, default=2, help="passes over SemCor and our own sentences at the end"
+        "--polish",
+        type=int,
+        default=2,
+        help="passes over SemCor, Brown's parts of speech and our own sentences at the end",
     )
     parser.add_argument(
         "--stop-after",
@@ -65,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="PART",
         help="leave out a part of the recipe, to see what it is worth: lesson, beliefs, examples, "
-        "glosses, compounds, written, masc or leave-one-out; may be repeated",
+        "glosses, compounds, written, masc, brown or leave-one-out; may be repeated",
     )
 
 
@@ -95,7 +98,7 @@ def run(arguments: argparse.Namespace) -> str:
     def report(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
-    defaults = (None, 2, 8) if gpu() else (RAW_WORDS, 0, 2)
+    defaults = (None, 3, 10) if gpu() else (RAW_WORDS, 0, 2)
     given = (arguments.raw_words, arguments.tuning, arguments.lesson)
     raw_words, tuning, lesson = (
         default if value is None else value for value, default in zip(given, defaults, strict=True)
