@@ -40,7 +40,6 @@ from wsd.building.start import continued
 from wsd.building.students import Students, halves
 from wsd.building.teaching import Taught, Teaching, shipped
 from wsd.building.texts import (
-    BROWN,
     COMPOUNDS,
     DEVELOPMENT,
     EXAMPLES,
@@ -82,7 +81,6 @@ CORPORA = {
     "compounds": COMPOUNDS,
     "written": WRITTEN,
     "masc": MASC,
-    "brown": BROWN,
 }
 ABLATIONS = ("lesson", "beliefs", *CORPORA, "leave-one-out")
 
@@ -133,7 +131,6 @@ class Build:
         config = {name: TaggerConfig(*NETWORKS[name]) for name in self.names}
         encoder = load_encoder(self.device, self.texts.places.encoder)
         rows = self._annotated(reliable=True)
-        rows = rows[self.packed.targets.sizes[rows] > 0]
         teaching = Teaching(
             encoder, packed, rows, self.recipe.tuning, self.work, self.device, self.report
         )
@@ -244,8 +241,7 @@ class Build:
         words = load_file(self.work / "words.safetensors")["words"].float()
         words = restored(quantised({"words": words}))["words"].to(self.device)
         taggers = {name: self._trained(name, words, senses) for name in self.names}
-        small = self.packed.of(SEMCOR, WRITTEN, BROWN)
-        rows = np.intersect1d(small, self._annotated(reliable=True))
+        rows = np.intersect1d(self.packed.of(SEMCOR, WRITTEN), self._annotated(reliable=True))
         believer = taggers.get("both", taggers[self.names[-1]]).eval()
         queries = asked_by(believer, words, self.packed, rows)
         students = Students(taggers, words, 1)

@@ -20,7 +20,7 @@ import nltk
 
 from wsd.framework import read_framework
 from wsd.inventory import Inventory
-from wsd.records import POS_TAGS, Instance, Pos, TaggedSentence, WsdError
+from wsd.records import POS_TAGS, Instance, TaggedSentence, WsdError
 from wsd.text import split
 
 MAX_WORDS = 100  # a longer sentence is cut in pieces: a few rows of a batch would set its width
@@ -30,14 +30,6 @@ RAW_COLLECTIONS = ("brown", "movie_reviews", "abc", "state_union", "webtext", "i
 # Senseval-3's fiction text is Brown's cl23; its words are kept out of raw text too.
 TEST_DOCUMENTS = frozenset({"cl23"})
 WRITTEN = Path(__file__).with_name("written.tsv")
-# Brown's tags that mean what WordNet's parts of speech do: no participles, names or auxiliaries.
-BROWN_TAGS: dict[str, Pos] = {
-    "NN": "NOUN", "NNS": "NOUN", "NN$": "NOUN", "VB": "VERB", "VBD": "VERB", "VBZ": "VERB",
-    "JJ": "ADJ", "JJR": "ADJ", "JJT": "ADJ", "RB": "ADV", "RBR": "ADV", "RBT": "ADV",
-}  # fmt: skip
-BROWN_SENSELESS = (
-    "AT", "CC", "CS", "DT", "EX", "IN", "MD", "PP$", "PPO", "PPS", "PPSS", "TO", "WDT", "WPS",
-)  # fmt: skip
 
 
 def read_semcor() -> list[TaggedSentence]:
@@ -58,46 +50,6 @@ def read_semcor() -> list[TaggedSentence]:
 def held_out(document: str) -> bool:
     """Whether a SemCor document is kept out of training, for choosing and calibrating."""
     return zlib.crc32(document.encode()) % HELD_OUT_SHARE == 0
-
-
-def read_brown(inventory: Inventory) -> list[TaggedSentence]:
-    """Read the part of speech of words of Brown's documents (Francis and Kucera, 1979).
-
-    An instance has no keys.  Only words that WordNet lists say something: those of
-    a tag that is a part of speech there too, and those that carry no sense here.
-    Documents that SemCor annotates in full, holds out, or that are tested on are
-    left out.
-    """
-    corpus = _collection("brown")
-    skipped = TEST_DOCUMENTS | {
-        f"c{Path(fileid).name[3:6]}"
-        for fileid in _collection("semcor").fileids()
-        if held_out(fileid) or "brownv" not in fileid
-    }
-    return [
-        piece
-        for fileid in corpus.fileids()
-        if fileid not in skipped
-        for number, tagged in enumerate(corpus.tagged_sents(fileid))
-        for piece in _pieces(_brown_sentence(tagged, f"{fileid}.{number}", inventory))
-    ]
-
-
-def _brown_sentence(
-    tagged: Sequence[tuple[str, str]], name: str, inventory: Inventory
-) -> TaggedSentence:
-    instances: list[Instance] = []
-    senseless: list[int] = []
-    for place, (word, tag) in enumerate(tagged):
-        listed = {sense.pos: sense.lemma for sense in inventory.candidates(word.lower())}
-        pos = BROWN_TAGS.get(tag)
-        if pos in listed:
-            instances.append(Instance(f"{name}.{place}", place, place, listed[pos], pos, ()))
-        elif tag in BROWN_SENSELESS and listed:
-            senseless.append(place)
-    return TaggedSentence(
-        name, tuple(word for word, _ in tagged), tuple(instances), tuple(senseless)
-    )
 
 
 def read_masc(folder: Path) -> list[TaggedSentence]:

@@ -36,7 +36,6 @@ GLOSSES = "WordNet glosses"
 COMPOUNDS = "WordNet compounds"
 MASC = "MASC"
 WRITTEN = "sentences of our own"
-BROWN = "parts of speech of Brown"
 
 Words = tuple[str, ...]
 Report = Callable[[str], None]
@@ -78,10 +77,6 @@ class Texts:
         return corpora.read_semcor()
 
     @cached_property
-    def _brown(self) -> list[TaggedSentence]:
-        return corpora.read_brown(self.inventory)
-
-    @cached_property
     def held_out(self) -> list[TaggedSentence]:
         """The SemCor documents whose annotation no training step sees, nor the teacher."""
         return [sentence for sentence in self._semcor if corpora.held_out(sentence.document)]
@@ -108,7 +103,6 @@ class Texts:
         found = [
             self._source(SEMCOR, train, 1.0, counted=True),
             self._source(WRITTEN, written, WRITTEN_WEIGHT, False),
-            self._source(BROWN, self._brown, 1.0),
         ]
         if self.places.start:
             return found
@@ -159,7 +153,7 @@ class Texts:
         if not path.exists():
             self.report("reading raw text")
             found = corpora.raw_sentences(self.inventory, self.places.texts)
-            known = {s.words for s in (*self._semcor, *self._brown)}  # which are parts of Brown
+            known = {sentence.words for sentence in self._semcor}  # which is part of Brown
             kept = list(dict.fromkeys(s for s in found if len(s) > 2 and s not in known))
             random.Random(SEED).shuffle(kept)
             write_json(path, kept)

@@ -51,10 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--passes", type=int, default=2, help="passes over annotated text")
     parser.add_argument(
-        "--polish",
-        type=int,
-        default=2,
-        help="passes over SemCor, Brown's parts of speech and our own sentences at the end",
+        "--polish", type=int, default=2, help="passes over SemCor and our own sentences at the end"
     )
     parser.add_argument(
         "--stop-after",
@@ -68,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="PART",
         help="leave out a part of the recipe, to see what it is worth: lesson, beliefs, examples, "
-        "glosses, compounds, written, masc, brown or leave-one-out; may be repeated",
+        "glosses, compounds, written, masc or leave-one-out; may be repeated",
     )
 
 
