@@ -66,7 +66,7 @@ def warnings(app: AppTest) -> str:
 def test_the_page_draws_parts_training_groups_and_calibration() -> None:
     app = page()
     assert not app.exception
-    assert {"lesson", "senses", "polish"} == STEPS and len(figures(app)) == DRAWN
+    assert {"lesson", "senses", "polish", "more"} == STEPS and len(figures(app)) == DRAWN
     titles = [header.value for header in app.header]
     assert titles == [
         "How it is built",

@@ -16,7 +16,8 @@ class Example:
 
 EXAMPLES = (
     Example("River bank", "The bank of the river was too steep to climb.", "bank"),
-    Example("Chest of drawers", "She kept her sweaters in a chest of drawers.", "chest"),
+    Example("Chest of drawers", "His chest of drawers was painted green.", "chest"),
+    Example("Sweaters", "She kept her sweaters in a chest of drawers.", "chest"),
     Example("Chest pain", "He felt a sharp pain in his chest.", "chest"),
     Example("Guide", "I asked the tourism bureau for a complimentary guide.", "guide"),
     Example("Spring: bloom", "The cherry trees bloom in spring.", "spring"),

@@ -146,7 +146,7 @@ STEPS = (
     ),
     Step(
         "The chest of drawers",
-        "She kept her sweaters in a chest of drawers.",
+        "His chest of drawers was painted green.",
         "chest",
         "context_map",
         "Sometimes the clue has not come yet: until “drawers”, the chest may be a box or a part of "
